@@ -1,0 +1,136 @@
+/**
+ * The one service every tool talks to: a method per operation, decoded values in and out.
+ * Which source answers (the embedded platform, AI Endurance itself, recordings) is `ApiLayer`'s business.
+ */
+import { Context, type Effect } from "effect"
+import type { ActivitySport, ActivitySummary } from "../domain/Activity.ts"
+import type { Athlete, Availability, AvailabilitySlot } from "../domain/Athlete.ts"
+import type { ChangeId, ChangeRecord } from "../domain/Change.ts"
+import type { Day } from "../domain/Day.ts"
+import type { ReadError, WorkoutHasNoSteps, WriteError } from "../domain/errors.ts"
+import type { RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
+import type { RideRun } from "../domain/Sport.ts"
+import type { SwimSection } from "../domain/SwimWorkout.ts"
+import type { Block, PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
+import type { Bounds, ZoneName, Zones } from "../domain/Zones.ts"
+
+/** Every write can be rehearsed: the answer is what would change, and nothing does. */
+export interface Rehearsable {
+  readonly dryRun: boolean
+}
+
+/** What a write answers with. */
+export interface Written<A> {
+  readonly value: A
+  /** The journal entry that `undoLastChange` would revert; null for a dry run or when nothing changed. */
+  readonly changeId: ChangeId | null
+  readonly dryRun: boolean
+  /** One sentence on what changed, or why nothing did. */
+  readonly summary: string
+  /** True when an existing workout was returned in place of a second one. */
+  readonly reused?: boolean
+}
+
+export type Write<A, E = never> = Effect.Effect<Written<A>, WriteError | E>
+
+/** Days that were asked for and days that were applied; both ends included. */
+export interface Window {
+  readonly start: Day
+  readonly end: Day
+  /** True when the asked range was longer than the cap and `end` was pulled in. */
+  readonly capped: boolean
+}
+
+export interface PlannedWorkouts {
+  readonly workouts: ReadonlyArray<PlannedWorkout>
+  readonly window: Window
+}
+
+export interface ActivityQuery {
+  readonly sport: ActivitySport
+  /** Local days, both included. */
+  readonly start: Day | null
+  readonly end: Day | null
+}
+
+export interface Activities {
+  /** Newest first. */
+  readonly activities: ReadonlyArray<ActivitySummary>
+  /** True when more matched than the cap lets through. */
+  readonly truncated: boolean
+}
+
+export type NewZones =
+  | { readonly sport: "Ride"; readonly by: "power"; readonly bounds: Bounds }
+  | { readonly sport: "Run"; readonly by: "power"; readonly bounds: Bounds }
+  /** Bounds in m/s, increasing. */
+  | { readonly sport: "Run"; readonly by: "speed"; readonly bounds: Bounds }
+
+export interface Intensity {
+  readonly ess: number | null
+  readonly intensitySeconds: number | null
+  readonly repeats: number | null
+}
+
+export interface NewWorkout extends Rehearsable {
+  readonly day: Day
+  readonly title: string
+  readonly isTaper: boolean
+  readonly advice: string | null
+}
+
+export interface RaceGoalFields {
+  readonly name: string
+  readonly day: Day
+  readonly eventType: string
+  readonly priority: RaceGoal["priority"]
+  readonly primary: boolean
+  readonly distanceKm: number | null
+  readonly targetSeconds: number | null
+}
+
+export interface MovedWorkout {
+  readonly workout: PlannedWorkout
+  readonly from: Day
+}
+
+export class AiEndurance extends Context.Service<AiEndurance, {
+  readonly getUser: Effect.Effect<Athlete, ReadError>
+  readonly setZones: (zones: NewZones & Rehearsable) => Write<Zones>
+  readonly getAvailability: Effect.Effect<Availability, ReadError>
+  /** Replaces the slots of the weekdays named; other weekdays stay. */
+  readonly setAvailability: (
+    request: { readonly slots: ReadonlyArray<AvailabilitySlot>; readonly weekdays: ReadonlyArray<AvailabilitySlot["weekday"]> } & Rehearsable
+  ) => Write<Availability>
+
+  /** Defaults to today and the two weeks after; capped at 35 days unless `uncapped`. */
+  readonly getPlannedWorkouts: (
+    request: { readonly start: Day | null; readonly end: Day | null; readonly uncapped: boolean }
+  ) => Effect.Effect<PlannedWorkouts, ReadError>
+  readonly changeWorkoutDate: (request: { readonly id: WorkoutId; readonly day: Day } & Rehearsable) => Write<MovedWorkout>
+  readonly skipWorkout: (request: { readonly id: WorkoutId } & Rehearsable) => Write<PlannedWorkout>
+  readonly markWorkout: (request: { readonly id: WorkoutId; readonly completed: boolean } & Rehearsable) => Write<PlannedWorkout>
+  readonly changeWorkoutAdvice: (request: { readonly id: WorkoutId; readonly advice: string } & Rehearsable) => Write<PlannedWorkout>
+  readonly changeWorkoutIntensity: (
+    request: { readonly id: WorkoutId } & Intensity & Rehearsable
+  ) => Write<PlannedWorkout, WorkoutHasNoSteps>
+
+  readonly createRideRunWorkout: (request: NewWorkout & { readonly sport: RideRun; readonly blocks: ReadonlyArray<Block> }) => Write<PlannedWorkout>
+  readonly createWorkoutByIntensity: (
+    request: { readonly day: Day; readonly sport: RideRun; readonly zone: ZoneName; readonly isTaper: boolean } & Intensity & Rehearsable
+  ) => Write<PlannedWorkout>
+  readonly createSwimWorkout: (request: NewWorkout & { readonly sections: ReadonlyArray<SwimSection> }) => Write<PlannedWorkout>
+  readonly createTextWorkout: (request: NewWorkout & { readonly text: string }) => Write<PlannedWorkout>
+
+  readonly getRaceGoals: Effect.Effect<ReadonlyArray<RaceGoal>, ReadError>
+  readonly createRaceGoal: (request: RaceGoalFields & Rehearsable) => Write<RaceGoal>
+  readonly changeRaceGoal: (request: { readonly id: RaceGoalId; readonly fields: Partial<RaceGoalFields> } & Rehearsable) => Write<RaceGoal>
+  readonly removeRaceGoal: (request: { readonly id: RaceGoalId } & Rehearsable) => Write<RaceGoal>
+
+  readonly getActivities: (query: ActivityQuery) => Effect.Effect<Activities, ReadError>
+
+  /** Reverts the newest change that is not undone; fails with Conflict when the entity moved on since. */
+  readonly undoLastChange: (request: Rehearsable) => Write<ChangeRecord>
+  /** Newest first. */
+  readonly getChangeHistory: (request: { readonly limit: number }) => Effect.Effect<ReadonlyArray<ChangeRecord>, ReadError>
+}>()("ai-endurance-mcp/api/AiEndurance") {}

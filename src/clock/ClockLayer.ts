@@ -1,0 +1,43 @@
+/** ClockLayer: `AIE_TIMEZONE` wins, then the athlete's own zone, then the machine's. */
+import { Clock, DateTime, Effect, Layer, Option } from "effect"
+import { Day } from "../domain/Day.ts"
+import { AthleteClock, HomeZone } from "./AthleteClock.ts"
+
+const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** The zone's name where the runtime knows it, else null. */
+export const knownZone = (name: string): string | null =>
+  Option.match(DateTime.zoneMakeNamed(name), { onNone: () => null, onSome: () => name })
+
+const localTimeIn = (zone: string, epochMillis: number): string =>
+  Option.match(DateTime.makeZoned(epochMillis, { timeZone: zone }), {
+    onNone: () => new Date(epochMillis).toISOString().slice(0, 19),
+    onSome: (zoned) => DateTime.formatIsoZoned(zoned).slice(0, 19)
+  })
+
+const layer = (configured: string | null): Layer.Layer<AthleteClock, never, HomeZone> =>
+  Layer.effect(
+    AthleteClock,
+    Effect.gen(function*() {
+      const home = yield* HomeZone
+      const zone = configured !== null
+        ? Effect.succeed(configured)
+        : Effect.map(home.timeZone, (name) => (name === null ? null : knownZone(name)) ?? systemZone())
+      return AthleteClock.of({
+        now: Effect.gen(function*() {
+          const epochMillis = yield* Clock.currentTimeMillis
+          const timeZone = yield* zone
+          return { epochMillis, timeZone, today: Day.make(localTimeIn(timeZone, epochMillis).slice(0, 10)) }
+        }),
+        localTime: (epochMillis) => Effect.map(zone, (name) => localTimeIn(name, epochMillis))
+      })
+    })
+  )
+
+export const ClockLayer = {
+  /** @param configured the value of `AIE_TIMEZONE`, already checked, or null */
+  layer,
+  /** A fixed zone, for tests and tools without an athlete. */
+  inZone: (name: string): Layer.Layer<AthleteClock> =>
+    layer(name).pipe(Layer.provide(Layer.succeed(HomeZone, { timeZone: Effect.succeed(null) })))
+}

@@ -1,0 +1,64 @@
+/** Completed activities as lists show them. Streams and laps live elsewhere. */
+import { Schema } from "effect"
+
+export const ActivityId = Schema.Int.pipe(Schema.brand("ActivityId"))
+export type ActivityId = typeof ActivityId.Type
+
+/** Which list an activity appears in. */
+export const ActivitySport = Schema.Literals(["Ride", "Run", "Swim", "Other"])
+export type ActivitySport = typeof ActivitySport.Type
+
+export const ActivityFlags = Schema.Struct({
+  isIndoor: Schema.Boolean,
+  isVirtual: Schema.Boolean,
+  isErgMode: Schema.Boolean,
+  excludeFromCurves: Schema.Boolean,
+  excludeFromModel: Schema.Boolean,
+  excludeFromDurability: Schema.Boolean,
+  excludeHrData: Schema.Boolean
+})
+export type ActivityFlags = typeof ActivityFlags.Type
+
+const nullableNumber = Schema.NullOr(Schema.Finite)
+
+/** Where a load figure came from, best first (sports-science 4.6). */
+export const LoadMethod = Schema.Literals(["power", "runPower", "gradeAdjustedSpeed", "swimSpeed", "heartRate", "assumed"])
+export type LoadMethod = typeof LoadMethod.Type
+
+export const ActivitySummary = Schema.Struct({
+  id: ActivityId,
+  sport: ActivitySport,
+  /** Source and sport, `Garmin_Ride`; for other activities the lower-case type, `hiking`. */
+  type: Schema.String,
+  name: Schema.NullOr(Schema.String),
+  /** Start, UTC, ISO 8601 with `Z`. */
+  startUtc: Schema.String,
+  /** Start on the athlete's wall clock, `YYYY-MM-DDTHH:mm:ss`, no zone. */
+  startLocal: Schema.String,
+  movingSeconds: Schema.Finite,
+  elapsedSeconds: Schema.Finite,
+  distanceMetres: nullableNumber,
+  ascentMetres: nullableNumber,
+  averageWatts: nullableNumber,
+  normalizedWatts: nullableNumber,
+  hasPower: Schema.Boolean,
+  powerIsFromHeartRate: Schema.Boolean,
+  averageHeartRate: nullableNumber,
+  maxHeartRate: nullableNumber,
+  averageCadence: nullableNumber,
+  /** Moving speed. */
+  averageMetresPerSecond: nullableNumber,
+  ess: nullableNumber,
+  essMethod: Schema.NullOr(LoadMethod),
+  /** Heart-rate load, on the same scale as ESS. */
+  internalStressScore: nullableNumber,
+  kcal: nullableNumber,
+  /** Share of R-R intervals that had to be corrected; null without R-R. */
+  hrvArtifactPercent: nullableNumber,
+  /** Swims only. */
+  poolLengthMetres: nullableNumber,
+  averageStrokesPerMinute: nullableNumber,
+  averageSwolf: nullableNumber,
+  flags: ActivityFlags
+})
+export type ActivitySummary = typeof ActivitySummary.Type
