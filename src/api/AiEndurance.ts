@@ -94,43 +94,71 @@ export interface MovedWorkout {
   readonly from: Day
 }
 
-export class AiEndurance extends Context.Service<AiEndurance, {
-  readonly getUser: Effect.Effect<Athlete, ReadError>
-  readonly setZones: (zones: NewZones & Rehearsable) => Write<Zones>
-  readonly getAvailability: Effect.Effect<Availability, ReadError>
-  /** Replaces the slots of the weekdays named; other weekdays stay. */
-  readonly setAvailability: (
-    request: { readonly slots: ReadonlyArray<AvailabilitySlot>; readonly weekdays: ReadonlyArray<AvailabilitySlot["weekday"]> } & Rehearsable
-  ) => Write<Availability>
+export class AiEndurance extends Context.Service<
+  AiEndurance,
+  {
+    readonly getUser: Effect.Effect<Athlete, ReadError>
+    readonly setZones: (zones: NewZones & Rehearsable) => Write<Zones>
+    readonly getAvailability: Effect.Effect<Availability, ReadError>
+    /** Replaces the slots of the weekdays named; other weekdays stay. */
+    readonly setAvailability: (
+      request: {
+        readonly slots: ReadonlyArray<AvailabilitySlot>
+        readonly weekdays: ReadonlyArray<AvailabilitySlot["weekday"]>
+      } & Rehearsable
+    ) => Write<Availability>
 
-  /** Defaults to today and the two weeks after; capped at 35 days unless `uncapped`. */
-  readonly getPlannedWorkouts: (
-    request: { readonly start: Day | null; readonly end: Day | null; readonly uncapped: boolean }
-  ) => Effect.Effect<PlannedWorkouts, ReadError>
-  readonly changeWorkoutDate: (request: { readonly id: WorkoutId; readonly day: Day } & Rehearsable) => Write<MovedWorkout>
-  readonly skipWorkout: (request: { readonly id: WorkoutId } & Rehearsable) => Write<PlannedWorkout>
-  readonly markWorkout: (request: { readonly id: WorkoutId; readonly completed: boolean } & Rehearsable) => Write<PlannedWorkout>
-  readonly changeWorkoutAdvice: (request: { readonly id: WorkoutId; readonly advice: string } & Rehearsable) => Write<PlannedWorkout>
-  readonly changeWorkoutIntensity: (
-    request: { readonly id: WorkoutId } & Intensity & Rehearsable
-  ) => Write<PlannedWorkout, WorkoutHasNoSteps>
+    /** Defaults to today and the two weeks after; capped at 35 days unless `uncapped`. */
+    readonly getPlannedWorkouts: (request: {
+      readonly start: Day | null
+      readonly end: Day | null
+      readonly uncapped: boolean
+    }) => Effect.Effect<PlannedWorkouts, ReadError>
+    readonly changeWorkoutDate: (
+      request: { readonly id: WorkoutId; readonly day: Day } & Rehearsable
+    ) => Write<MovedWorkout>
+    readonly skipWorkout: (request: { readonly id: WorkoutId } & Rehearsable) => Write<PlannedWorkout>
+    readonly markWorkout: (
+      request: { readonly id: WorkoutId; readonly completed: boolean } & Rehearsable
+    ) => Write<PlannedWorkout>
+    readonly changeWorkoutAdvice: (
+      request: { readonly id: WorkoutId; readonly advice: string } & Rehearsable
+    ) => Write<PlannedWorkout>
+    readonly changeWorkoutIntensity: (
+      request: { readonly id: WorkoutId } & Intensity & Rehearsable
+    ) => Write<PlannedWorkout, WorkoutHasNoSteps>
 
-  readonly createRideRunWorkout: (request: NewWorkout & { readonly sport: RideRun; readonly blocks: ReadonlyArray<Block> }) => Write<PlannedWorkout>
-  readonly createWorkoutByIntensity: (
-    request: { readonly day: Day; readonly sport: RideRun; readonly zone: ZoneName; readonly isTaper: boolean } & Intensity & Rehearsable
-  ) => Write<PlannedWorkout>
-  readonly createSwimWorkout: (request: NewWorkout & { readonly sections: ReadonlyArray<SwimSection> }) => Write<PlannedWorkout>
-  readonly createTextWorkout: (request: NewWorkout & { readonly text: string }) => Write<PlannedWorkout>
+    readonly createRideRunWorkout: (
+      request: NewWorkout & { readonly sport: RideRun; readonly blocks: ReadonlyArray<Block> }
+    ) => Write<PlannedWorkout>
+    readonly createWorkoutByIntensity: (
+      request: {
+        readonly day: Day
+        readonly sport: RideRun
+        readonly zone: ZoneName
+        readonly isTaper: boolean
+      } & Intensity &
+        Rehearsable
+    ) => Write<PlannedWorkout>
+    readonly createSwimWorkout: (
+      request: NewWorkout & { readonly sections: ReadonlyArray<SwimSection> }
+    ) => Write<PlannedWorkout>
+    readonly createTextWorkout: (request: NewWorkout & { readonly text: string }) => Write<PlannedWorkout>
 
-  readonly getRaceGoals: Effect.Effect<ReadonlyArray<RaceGoal>, ReadError>
-  readonly createRaceGoal: (request: RaceGoalFields & Rehearsable) => Write<RaceGoal>
-  readonly changeRaceGoal: (request: { readonly id: RaceGoalId; readonly fields: Partial<RaceGoalFields> } & Rehearsable) => Write<RaceGoal>
-  readonly removeRaceGoal: (request: { readonly id: RaceGoalId } & Rehearsable) => Write<RaceGoal>
+    readonly getRaceGoals: Effect.Effect<ReadonlyArray<RaceGoal>, ReadError>
+    readonly createRaceGoal: (request: RaceGoalFields & Rehearsable) => Write<RaceGoal>
+    readonly changeRaceGoal: (
+      request: { readonly id: RaceGoalId; readonly fields: Partial<RaceGoalFields> } & Rehearsable
+    ) => Write<RaceGoal>
+    readonly removeRaceGoal: (request: { readonly id: RaceGoalId } & Rehearsable) => Write<RaceGoal>
 
-  readonly getActivities: (query: ActivityQuery) => Effect.Effect<Activities, ReadError>
+    readonly getActivities: (query: ActivityQuery) => Effect.Effect<Activities, ReadError>
 
-  /** Reverts the newest change that is not undone; fails with Conflict when the entity moved on since. */
-  readonly undoLastChange: (request: Rehearsable) => Write<ChangeRecord>
-  /** Newest first. */
-  readonly getChangeHistory: (request: { readonly limit: number }) => Effect.Effect<ReadonlyArray<ChangeRecord>, ReadError>
-}>()("ai-endurance-mcp/api/AiEndurance") {}
+    /** Reverts the newest change that is not undone; fails with Conflict when the entity moved on since. */
+    readonly undoLastChange: (request: Rehearsable) => Write<ChangeRecord>
+    /** Newest first. */
+    readonly getChangeHistory: (request: {
+      readonly limit: number
+    }) => Effect.Effect<ReadonlyArray<ChangeRecord>, ReadError>
+  }
+>()("ai-endurance-mcp/api/AiEndurance") {}

@@ -21,8 +21,11 @@ export const RequestPrincipal = Context.Reference<Principal | null>("ai-enduranc
   defaultValue: () => null
 })
 
-export class Auth extends Context.Service<Auth, {
-  readonly principal: Effect.Effect<Principal, NotSignedIn>
-  /** Fails unless the principal holds the scope. `write` does not imply `read`; tokens carry both. */
-  readonly require: (scope: Scope) => Effect.Effect<Principal, NotSignedIn | ScopeMissing>
-}>()("ai-endurance-mcp/auth/Auth") {}
+export class Auth extends Context.Service<
+  Auth,
+  {
+    readonly principal: Effect.Effect<Principal, NotSignedIn>
+    /** Fails unless the principal holds the scope. `write` does not imply `read`; tokens carry both. */
+    readonly require: (scope: Scope) => Effect.Effect<Principal, NotSignedIn | ScopeMissing>
+  }
+>()("ai-endurance-mcp/auth/Auth") {}

@@ -13,16 +13,24 @@ const make = (principal: Effect.Effect<Principal, NotSignedIn>): Auth["Service"]
   Auth.of({
     principal,
     require: (scope) =>
-      Effect.flatMap(principal, (who) => who.scopes.includes(scope) ? Effect.succeed(who) : Effect.fail(missing(scope)))
+      Effect.filterOrFail(
+        principal,
+        (who) => who.scopes.includes(scope),
+        () => missing(scope)
+      )
   })
 
 export const AuthLayer = {
   owner: (athleteId: AthleteId, via: string): Layer.Layer<Auth> =>
     Layer.succeed(Auth, make(Effect.succeed({ athleteId, scopes: ["read", "write"], via }))),
 
-  perRequest: Layer.succeed(
-    Auth,
-    make(Effect.flatMap(RequestPrincipal, (who) => who === null ? Effect.fail(signedOut()) : Effect.succeed(who)))
+  perRequest: Layer.sync(Auth, () =>
+    make(
+      Effect.gen(function* () {
+        const who = yield* RequestPrincipal
+        return who ?? (yield* signedOut())
+      })
+    )
   )
 }
 

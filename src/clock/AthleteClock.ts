@@ -13,13 +13,19 @@ export interface Now {
   readonly epochMillis: number
 }
 
-export class AthleteClock extends Context.Service<AthleteClock, {
-  readonly now: Effect.Effect<Now>
-  /** Wall-clock time `YYYY-MM-DDTHH:mm:ss` of an instant in the athlete's zone. */
-  readonly localTime: (epochMillis: number) => Effect.Effect<string>
-}>()("ai-endurance-mcp/clock/AthleteClock") {}
+export class AthleteClock extends Context.Service<
+  AthleteClock,
+  {
+    readonly now: Effect.Effect<Now>
+    /** Wall-clock time `YYYY-MM-DDTHH:mm:ss` of an instant in the athlete's zone. */
+    readonly localTime: (epochMillis: number) => Effect.Effect<string>
+  }
+>()("ai-endurance-mcp/clock/AthleteClock") {}
 
 /** The zone the athlete set in their profile; a source provides it. Null means the zone of the machine. */
-export class HomeZone extends Context.Service<HomeZone, {
-  readonly timeZone: Effect.Effect<string | null>
-}>()("ai-endurance-mcp/clock/HomeZone") {}
+export class HomeZone extends Context.Service<
+  HomeZone,
+  {
+    readonly timeZone: Effect.Effect<string | null>
+  }
+>()("ai-endurance-mcp/clock/HomeZone") {}

@@ -18,13 +18,14 @@ const localTimeIn = (zone: string, epochMillis: number): string =>
 const layer = (configured: string | null): Layer.Layer<AthleteClock, never, HomeZone> =>
   Layer.effect(
     AthleteClock,
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const home = yield* HomeZone
-      const zone = configured !== null
-        ? Effect.succeed(configured)
-        : Effect.map(home.timeZone, (name) => (name === null ? null : knownZone(name)) ?? systemZone())
+      const zone =
+        configured !== null
+          ? Effect.succeed(configured)
+          : Effect.map(home.timeZone, (name) => (name === null ? null : knownZone(name)) ?? systemZone())
       return AthleteClock.of({
-        now: Effect.gen(function*() {
+        now: Effect.gen(function* () {
           const epochMillis = yield* Clock.currentTimeMillis
           const timeZone = yield* zone
           return { epochMillis, timeZone, today: Day.make(localTimeIn(timeZone, epochMillis).slice(0, 10)) }

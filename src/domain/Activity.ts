@@ -22,7 +22,14 @@ export type ActivityFlags = typeof ActivityFlags.Type
 const nullableNumber = Schema.NullOr(Schema.Finite)
 
 /** Where a load figure came from, best first (sports-science 4.6). */
-export const LoadMethod = Schema.Literals(["power", "runPower", "gradeAdjustedSpeed", "swimSpeed", "heartRate", "assumed"])
+export const LoadMethod = Schema.Literals([
+  "power",
+  "runPower",
+  "gradeAdjustedSpeed",
+  "swimSpeed",
+  "heartRate",
+  "assumed"
+])
 export type LoadMethod = typeof LoadMethod.Type
 
 export const ActivitySummary = Schema.Struct({

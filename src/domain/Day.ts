@@ -17,10 +17,12 @@ const millisOf = (text: string): number | null => {
 }
 
 /** A day that exists: `2026-02-29` is refused. */
-export const Day = Schema.String.annotate({ description: "Calendar day, YYYY-MM-DD" }).check(
-  Schema.isPattern(pattern, { expected: "a day like 2026-11-22" }),
-  Schema.makeFilter((text) => millisOf(text) !== null || "is not a day of the calendar (expected YYYY-MM-DD)")
-).pipe(Schema.brand("Day"))
+export const Day = Schema.String.annotate({ description: "Calendar day, YYYY-MM-DD" })
+  .check(
+    Schema.isPattern(pattern, { expected: "a day like 2026-11-22" }),
+    Schema.makeFilter((text) => millisOf(text) !== null || "is not a day of the calendar (expected YYYY-MM-DD)")
+  )
+  .pipe(Schema.brand("Day"))
 export type Day = typeof Day.Type
 
 export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const

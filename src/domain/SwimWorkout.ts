@@ -6,7 +6,13 @@ export const SectionKind = Schema.Literals(["warmup", "preparation", "main", "co
 export type SectionKind = typeof SectionKind.Type
 
 export const Stroke = Schema.Literals([
-  "freestyle", "backstroke", "breaststroke", "butterfly", "individualMedley", "mixed", "choice"
+  "freestyle",
+  "backstroke",
+  "breaststroke",
+  "butterfly",
+  "individualMedley",
+  "mixed",
+  "choice"
 ])
 export type Stroke = typeof Stroke.Type
 

@@ -47,7 +47,10 @@ export const boundsOf = (threshold: number, shares: Bounds): Bounds => ({
 })
 
 export const isIncreasing = (zones: Bounds): boolean =>
-  zones.Endurance > 0 && zones.Endurance < zones.Tempo && zones.Tempo < zones.Threshold && zones.Threshold < zones.VO2Max
+  zones.Endurance > 0 &&
+  zones.Endurance < zones.Tempo &&
+  zones.Tempo < zones.Threshold &&
+  zones.Threshold < zones.VO2Max
 
 /** A value equal to a bound belongs to the next zone. */
 export const zoneOf = (value: number, zones: Bounds): ZoneName =>

@@ -12,7 +12,11 @@ import type { Hints } from "./hints.ts"
 /** The layers a tool's program may ask for. */
 export type ToolServices = AiEndurance | Auth | AthleteClock
 
-/** Synchronous codecs that need nothing: they run inside the protocol library. */
+/**
+ * Synchronous codecs that need nothing: they run inside the protocol library.
+ * `any`, because a codec is invariant: nothing narrower admits every tool's schema.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any
 export type ToolSchema = Schema.Codec<any, any>
 
 export interface Tool<
@@ -36,12 +40,14 @@ export interface Tool<
   readonly run: (input: Input["Type"]) => Effect.Effect<Output["Type"], ToolError, ToolServices>
 }
 
-/** A tool whose types are forgotten, for lists. */
+/** A tool whose types are forgotten, for lists; `any` for the same reason as above. */
+// oxlint-disable-next-line typescript/no-explicit-any
 export type AnyTool = Tool<string, any, any>
 
-type Definition<Input extends ToolSchema, Output extends ToolSchema> =
-  & Omit<Tool<string, Input, Output>, "name" | "contract" | "timeoutSeconds">
-  & { readonly contract?: boolean; readonly timeoutSeconds?: number }
+type Definition<Input extends ToolSchema, Output extends ToolSchema> = Omit<
+  Tool<string, Input, Output>,
+  "name" | "contract" | "timeoutSeconds"
+> & { readonly contract?: boolean; readonly timeoutSeconds?: number }
 
 export const make = <const Name extends string, Input extends ToolSchema, Output extends ToolSchema>(
   name: Name,
