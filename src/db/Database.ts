@@ -1,0 +1,126 @@
+/** The database, opened and migrated: what every layer above asks `SqlClient` for. */
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs"
+import { dirname } from "node:path"
+import { Effect, Layer } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import { Migrator, SqlClient, SqlError } from "effect/sql"
+import { DatabaseUnusable, type UnusableReason } from "./errors.ts"
+import { loader, migrationsTable, newestMigrationId } from "./migrations.ts"
+import * as Sqlite from "./Sqlite.ts"
+
+/** A file in the data folder; both are made when missing. Several processes may use one file at once. */
+const file = (path: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
+  layer(path, Effect.andThen(privateFolder(path), privateFile(path)))
+
+/** Gone when the layer is; for tests. */
+const memory: Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> = Layer.fresh(layer(":memory:", Effect.void))
+
+export const Database = { file, memory }
+
+function layer(
+  path: string,
+  prepare: Effect.Effect<void, DatabaseUnusable>
+): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> {
+  const opened = Effect.gen(function* () {
+    yield* prepare
+    const sql = yield* Sqlite.make(path)
+    yield* Effect.provideService(migrate(path), SqlClient.SqlClient, sql)
+    return sql
+  })
+  return Layer.effect(
+    SqlClient.SqlClient,
+    Effect.mapError(opened, (error) => ofError(path, error))
+  ).pipe(Layer.provide(Reactivity.layer))
+}
+
+/** Every start takes the write lock here, which is how a read-only file shows: opening one succeeds. */
+const migrate = (path: string): Effect.Effect<void, OpenError, SqlClient.SqlClient> =>
+  Effect.flatMap(newestApplied, (applied) =>
+    applied > newestMigrationId
+      ? Effect.fail(newer(path, applied))
+      : Effect.asVoid(Migrator.make({})({ loader, table: migrationsTable }))
+  )
+
+/** Zero for a database that has no tables yet. */
+const newestApplied = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const tables = yield* sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name = ${migrationsTable}`
+  if (tables.length === 0) return 0
+  const rows = yield* sql<{
+    readonly newest: number | null
+  }>`SELECT MAX(migration_id) AS newest FROM ${sql(migrationsTable)}`
+  return rows[0]?.newest ?? 0
+})
+
+const privateFolder = (path: string): Effect.Effect<void, DatabaseUnusable> =>
+  files("folderNotWritable", path, () => {
+    const folder = dirname(path)
+    // Only a folder we make gets our mode: one that exists may be shared on purpose.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  })
+
+/** Made before SQLite opens it: SQLite would let others read it, and gives its side files the same mode. */
+const privateFile = (path: string): Effect.Effect<void, DatabaseUnusable> =>
+  Effect.suspend(() =>
+    files(existsSync(path) ? "readOnly" : "folderNotWritable", path, () => {
+      closeSync(openSync(path, "a", 0o600))
+      const mode = statSync(path).mode & 0o777
+      if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700)
+    })
+  )
+
+const files = (reason: LocalReason, path: string, body: () => void): Effect.Effect<void, DatabaseUnusable> =>
+  Effect.try({
+    try: body,
+    catch: (thrown) => unusable(reason, path, thrown instanceof Error ? thrown.message : "refused")
+  })
+
+type OpenError = DatabaseUnusable | SqlError.SqlError | Migrator.MigrationError
+
+const ofError = (path: string, error: OpenError): DatabaseUnusable => {
+  if (error._tag === "DatabaseUnusable") return error
+  const cause = error._tag === "MigrationError" ? error.cause : error
+  if (!SqlError.isSqlError(cause)) return unusable("cannotOpen", path, error.message)
+  switch (Sqlite.sqliteCodeOf(cause)) {
+    case Sqlite.sqliteCode.readOnly:
+      return unusable("readOnly", path, cause.message)
+    case Sqlite.sqliteCode.notADatabase:
+    case Sqlite.sqliteCode.corrupt:
+      return unusable("notADatabase", path, cause.message)
+    default:
+      return unusable("cannotOpen", path, cause.message)
+  }
+}
+
+const unusable = (reason: LocalReason, path: string, detail: string): DatabaseUnusable =>
+  new DatabaseUnusable({ reason, ...words[reason](path, detail) })
+
+const newer = (path: string, applied: number): DatabaseUnusable =>
+  new DatabaseUnusable({
+    reason: "newerVersion",
+    message: `The database ${path} is from a newer version of ai-endurance-mcp (schema ${applied}, this version knows ${newestMigrationId}).`,
+    hint: "Update ai-endurance-mcp, or set AIE_DATA_DIR to another folder. Nothing was changed."
+  })
+
+type LocalReason = Exclude<UnusableReason, "newerVersion">
+type Words = (path: string, detail: string) => { readonly message: string; readonly hint: string }
+
+const words: Record<LocalReason, Words> = {
+  readOnly: (path, detail) => ({
+    message: `The database ${path} is read-only (${detail}).`,
+    hint: `Make it writable for this user (chmod u+w), or set AIE_DATA_DIR to a folder that is. Nothing was changed.`
+  }),
+  notADatabase: (path, detail) => ({
+    message: `${path} is not a database of ai-endurance-mcp, or it is damaged (${detail}).`,
+    hint: "Move the file away to start a new database, or restore it from a backup. Nothing was changed."
+  }),
+  folderNotWritable: (path, detail) => ({
+    message: `The data folder ${dirname(path)} cannot be written to (${detail}).`,
+    hint: "Make the folder writable for this user, or set AIE_DATA_DIR to one that is."
+  }),
+  cannotOpen: (path, detail) => ({
+    message: `The database ${path} cannot be opened (${detail}).`,
+    hint: "Is another process holding it, or is the disk full? Set AIE_DATA_DIR to try another folder."
+  })
+}

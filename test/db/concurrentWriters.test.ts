@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { Database } from "../../src/db/Database.ts"
+import { allocate, peek } from "../../src/db/ids.ts"
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "aie-writers-"))),
+  (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
+)
+
+/** Reads, lets others run, then writes what it read plus one: loses counts unless transactions are serial. */
+const increment = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql.withTransaction(
+    Effect.gen(function* () {
+      const next = yield* peek("workout")
+      yield* Effect.yieldNow
+      yield* sql`UPDATE id_counters SET last_id = ${next} WHERE kind = 'workout'`
+    })
+  )
+})
+
+const worker = new URL("./support/incrementWorker.ts", import.meta.url).pathname
+
+const inChildProcess = (file: string, times: number): Effect.Effect<number> =>
+  Effect.callback<number>((resume) => {
+    const child = spawn(process.execPath, [worker, file, String(times)], { stdio: ["ignore", "inherit", "inherit"] })
+    child.on("exit", (code) => resume(Effect.succeed(code ?? -1)))
+    return Effect.sync(() => child.kill())
+  })
+
+const integrity = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  return yield* sql`PRAGMA integrity_check`.values
+})
+
+describe("two servers on one database file", () => {
+  it.live("lose no write when two clients of one process write at the same time", () =>
+    Effect.gen(function* () {
+      const file = join(yield* folder, "data.sqlite")
+      const writer = () =>
+        Effect.provide(
+          Effect.forEach(Array.from({ length: 25 }), () => increment),
+          Layer.fresh(Database.file(file))
+        )
+      yield* Effect.all([writer(), writer()], { concurrency: "unbounded" })
+      assert.strictEqual(yield* Effect.provide(peek("workout"), Database.file(file)), 8_100_051)
+    })
+  )
+
+  it.live("lose no write when three processes write at the same time, first start included", () =>
+    Effect.gen(function* () {
+      const file = join(yield* folder, "data.sqlite")
+      const codes = yield* Effect.all([inChildProcess(file, 40), inChildProcess(file, 40), inChildProcess(file, 40)], {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(codes, [0, 0, 0])
+      yield* Effect.gen(function* () {
+        assert.strictEqual(yield* peek("workout"), 8_100_121)
+        assert.deepStrictEqual(yield* integrity, [["ok"]])
+      }).pipe(Effect.provide(Database.file(file)))
+    })
+  )
+
+  it.live("wait for each other rather than fail", () =>
+    Effect.gen(function* () {
+      const file = join(yield* folder, "data.sqlite")
+      yield* Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const other = Effect.provide(allocate("activity"), Layer.fresh(Database.file(file)))
+        const slow = sql.withTransaction(Effect.andThen(allocate("activity"), Effect.sleep("300 millis")))
+        const [, got] = yield* Effect.all([slow, Effect.delay(other, "20 millis")], { concurrency: "unbounded" })
+        assert.strictEqual(got, 2_500_002)
+      }).pipe(Effect.provide(Database.file(file)))
+    })
+  )
+})
