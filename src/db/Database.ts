@@ -35,7 +35,7 @@ function layer(
 
 /** Every start takes the write lock here, which is how a read-only file shows: opening one succeeds. */
 const migrate = (path: string): Effect.Effect<void, OpenError, SqlClient.SqlClient> =>
-  Effect.flatMap(newestApplied, (applied) =>
+  Effect.flatMap(newestApplied, (applied): Effect.Effect<void, OpenError, SqlClient.SqlClient> =>
     applied > newestMigrationId
       ? Effect.fail(newer(path, applied))
       : Effect.asVoid(Migrator.make({})({ loader, table: migrationsTable }))
