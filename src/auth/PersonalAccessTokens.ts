@@ -38,7 +38,7 @@ export class PersonalAccessTokens extends Context.Service<
     readonly create: (
       request: NewAccessToken
     ) => Effect.Effect<
-      { readonly token: AccessToken; readonly secret: Redacted.Redacted<string> },
+      { readonly token: AccessToken; readonly secret: Redacted.Redacted },
       InvalidInput | Unavailable
     >
     /** Newest first, revoked and expired ones included. */
@@ -141,7 +141,7 @@ const make = (sql: SqlClient.SqlClient): PersonalAccessTokens["Service"] => {
       : // A database that refuses the note (read-only, locked) still knows the token.
         Effect.ignore(sql`UPDATE tokens SET last_used_at = ${iso(nowMillis)} WHERE id = ${row.id}`)
 
-  const verify = Effect.fn("PersonalAccessTokens.verify")(function* (token: Redacted.Redacted<string>) {
+  const verify = Effect.fn("PersonalAccessTokens.verify")(function* (token: Redacted.Redacted) {
     const secret = Redacted.value(token)
     if (!secretPattern.test(secret)) return null
     const rows = yield* stored(sql<Row>`SELECT ${columns} FROM tokens WHERE hash = ${hashOf(secret)}`)

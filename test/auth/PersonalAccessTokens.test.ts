@@ -164,7 +164,7 @@ describe("a personal access token", () => {
       Effect.gen(function* () {
         const made = yield* (yield* PersonalAccessTokens).create(request)
         assert.notInclude(JSON.stringify(made), Redacted.value(made.secret))
-        assert.notInclude(String(made.secret), Redacted.value(made.secret))
+        assert.notInclude(made.secret.toString(), Redacted.value(made.secret))
       })
     )
   )
