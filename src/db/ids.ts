@@ -7,25 +7,25 @@
  * and because a rehearsed write has to name the number it would get.
  */
 import { Effect } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import type { SqlClient, SqlError } from "effect/sql"
 
 /** The first number of each kind. */
 export const idSpaces = { athlete: 1, workout: 8_100_001, activity: 2_500_001, raceGoal: 301, change: 1 } as const
 export type IdKind = keyof typeof idSpaces
 
+type Counter = { readonly last_id: number }
+
 /** Takes `count` consecutive numbers and returns the first. */
-export const allocate = (kind: IdKind, count = 1): Effect.Effect<number, SqlError.SqlError, SqlClient.SqlClient> =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const rows = yield* sql<{ readonly last_id: number }>`
-      UPDATE id_counters SET last_id = last_id + ${count} WHERE kind = ${kind} RETURNING last_id`
-    return rows[0]!.last_id - count + 1
-  })
+export const allocate = (sql: SqlClient.SqlClient, kind: IdKind, count = 1): Effect.Effect<number, SqlError.SqlError> =>
+  Effect.map(
+    sql<Counter>`UPDATE id_counters SET last_id = last_id + ${count} WHERE kind = ${kind} RETURNING last_id`,
+    (rows) => rows[0]!.last_id - count + 1
+  )
 
 /** The number the next row of the kind would get. */
-export const peek = (kind: IdKind): Effect.Effect<number, SqlError.SqlError, SqlClient.SqlClient> =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const rows = yield* sql<{ readonly last_id: number }>`SELECT last_id FROM id_counters WHERE kind = ${kind}`
-    return rows[0]!.last_id + 1
-  })
+export const peek = (sql: SqlClient.SqlClient, kind: IdKind): Effect.Effect<number, SqlError.SqlError> =>
+  Effect.map(sql<Counter>`SELECT last_id FROM id_counters WHERE kind = ${kind}`, (rows) => rows[0]!.last_id + 1)
+
+/** Takes a number that was peeked at earlier in the same transaction. */
+export const claim = (sql: SqlClient.SqlClient, kind: IdKind, id: number): Effect.Effect<void, SqlError.SqlError> =>
+  Effect.asVoid(sql`UPDATE id_counters SET last_id = ${id} WHERE kind = ${kind} AND last_id < ${id}`)

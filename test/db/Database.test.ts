@@ -6,7 +6,7 @@ import { Effect, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { Database } from "../../src/db/Database.ts"
 import type { DatabaseUnusable } from "../../src/db/errors.ts"
-import { allocate, peek } from "../../src/db/ids.ts"
+import * as ids from "../../src/db/ids.ts"
 
 const nobody = 65_534
 
@@ -27,6 +27,10 @@ const folder = Effect.acquireRelease(
 
 const openOnce = (path: string): Effect.Effect<void, DatabaseUnusable> =>
   Effect.provide(Effect.asVoid(SqlClient.SqlClient), Database.file(path))
+
+const allocate = (kind: ids.IdKind, count = 1) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => ids.allocate(sql, kind, count))
+const peek = (kind: ids.IdKind) => Effect.flatMap(SqlClient.SqlClient, (sql) => ids.peek(sql, kind))
 
 describe("Database", () => {
   it.effect("starts every kind of id in its own range and never hands out one twice", () =>

@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { Database } from "../../src/db/Database.ts"
-import { allocate, peek } from "../../src/db/ids.ts"
+import * as ids from "../../src/db/ids.ts"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "aie-writers-"))),
@@ -38,6 +38,10 @@ const integrity = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   return yield* sql`PRAGMA integrity_check`.values
 })
+
+const allocate = (kind: ids.IdKind, count = 1) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => ids.allocate(sql, kind, count))
+const peek = (kind: ids.IdKind) => Effect.flatMap(SqlClient.SqlClient, (sql) => ids.peek(sql, kind))
 
 describe("two servers on one database file", () => {
   it.live("lose no write when two clients of one process write at the same time", () =>

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { Database } from "../../../src/db/Database.ts"
-import { peek } from "../../../src/db/ids.ts"
+import * as ids from "../../../src/db/ids.ts"
 
 const [file, times] = [process.argv[2]!, Number(process.argv[3])]
 
@@ -10,7 +10,7 @@ const increment = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql.withTransaction(
     Effect.gen(function* () {
-      const next = yield* peek("workout")
+      const next = yield* ids.peek(sql, "workout")
       yield* sql`UPDATE id_counters SET last_id = ${next} WHERE kind = 'workout'`
     })
   )
