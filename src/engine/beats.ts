@@ -1,0 +1,67 @@
+/** R-R intervals: where they stand in time, and how many of them are not heart beats. */
+import type { BeatIntervals } from "../domain/Recording.ts"
+import type { BeatSeries } from "../domain/Stream.ts"
+import { medianOf } from "./spikes.ts"
+
+/**
+ * Places R-R intervals on the elapsed axis. The file gives them no time, and adding them up drifts by minutes: so every
+ * message is anchored to the record written before it, and the sum runs only between anchors.
+ *
+ * @param recordSeconds second of every record of the file, NaN where it was dropped
+ */
+export const placeBeats = (
+  beats: BeatIntervals,
+  recordSeconds: Float64Array,
+  startEpochSeconds: number
+): BeatSeries => {
+  const count = beats.milliseconds.length
+  const elapsedSeconds = new Float64Array(count)
+  let anchorIndex = Number.NaN
+  let anchor = startEpochSeconds
+  let at = 0
+  let last = Number.NEGATIVE_INFINITY
+  for (let beat = 0; beat < count; beat++) {
+    const index = beats.recordIndex[beat]!
+    if (index !== anchorIndex) {
+      anchorIndex = index
+      anchor = anchorSecond(recordSeconds, index, anchor)
+      at = anchor
+    }
+    at += beats.milliseconds[beat]! / 1000
+    // A message may hold more than fits before the next record; order is kept, the surplus is not carried on.
+    last = Math.max(last, at - startEpochSeconds)
+    elapsedSeconds[beat] = last
+  }
+  return { elapsedSeconds, milliseconds: beats.milliseconds }
+}
+
+const anchorSecond = (recordSeconds: Float64Array, index: number, fallback: number): number => {
+  for (let i = index; i >= 0; i--) if (!Number.isNaN(recordSeconds[i]!)) return recordSeconds[i]!
+  const first = recordSeconds.find((second) => !Number.isNaN(second))
+  return index < 0 ? (first ?? fallback) : fallback
+}
+
+const shortestMilliseconds = 250
+const longestMilliseconds = 2200
+const medianHalf = 5
+const offMedian = 0.2
+
+/** Beats too short, too long, or more than 20 % off the median of the 11 around them. */
+export const findArtifacts = (milliseconds: Float64Array): Uint8Array => {
+  const out = new Uint8Array(milliseconds.length)
+  for (let beat = 0; beat < milliseconds.length; beat++) {
+    const value = milliseconds[beat]!
+    const around = Array.from(milliseconds.subarray(Math.max(0, beat - medianHalf), beat + medianHalf + 1))
+    const median = medianOf(around)
+    const off = Math.abs(value - median) > offMedian * median
+    if (value < shortestMilliseconds || value > longestMilliseconds || off) out[beat] = 1
+  }
+  return out
+}
+
+/** Share of artefacts in percent; null without beats. */
+export const artifactPercent = (milliseconds: Float64Array): number | null => {
+  if (milliseconds.length === 0) return null
+  const artifacts = findArtifacts(milliseconds)
+  return (100 * artifacts.reduce((sum, bad) => sum + bad, 0)) / milliseconds.length
+}

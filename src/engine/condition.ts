@@ -1,0 +1,137 @@
+/**
+ * Signal conditioning: from a recording as the device wrote it to a stream one can compute on.
+ * Altitude stays as recorded here; smoothing belongs to what is derived from it (`elevation.ts`).
+ */
+import type { Recording } from "../domain/Recording.ts"
+import type { ChannelName, Stream } from "../domain/Stream.ts"
+import { carry, type Grid, hasAny, hold, interpolate, makeGrid } from "./grid.ts"
+import { dropImpossibleHeartRates, removePowerSpikes, smoothHeartRateSpikes } from "./spikes.ts"
+import { cleanRecords, type CleanRecords, holeLimitSeconds, runningStretches } from "./timeline.ts"
+import type { Warning } from "./warnings.ts"
+
+export interface Conditioned {
+  readonly stream: Stream
+  /** Zero of the elapsed axis, whole seconds since 1970. */
+  readonly startEpochSeconds: number
+  /** 1 per row for which the device wrote a record, 0 where the row was filled in. */
+  readonly recorded: Uint8Array
+  /** What became of each record of the file: its second, or NaN when it was dropped. For anchoring R-R intervals. */
+  readonly recordSeconds: Float64Array
+  readonly warnings: ReadonlyArray<Warning>
+}
+
+const daySeconds = 86_400
+
+export const condition = (recording: Recording): Conditioned => {
+  const records = cleanRecords(recording.records)
+  const { stretches, eventsIgnored } = runningStretches(records.seconds, recording.timerEvents)
+  const grid = makeGrid(records.seconds, stretches)
+  const startEpochSeconds = startOf(recording, grid)
+  const warnings: Array<Warning> = []
+  const elapsedSeconds = new Int32Array(grid.length)
+  for (let row = 0; row < grid.length; row++) elapsedSeconds[row] = grid.seconds[row]! - startEpochSeconds
+  const channels = makeChannels(records, grid, warnings)
+
+  if (records.dropped > 0) {
+    warnings.push({ code: "recordsDropped", text: `${records.dropped} records with impossible times were dropped` })
+  }
+  if (records.cutAtJump) {
+    warnings.push({ code: "timeJump", text: "the clock jumps in this file; records after the jump were left out" })
+  }
+  if (eventsIgnored) {
+    warnings.push({ code: "timerEventsIgnored", text: "the timer events contradict the records and were not used" })
+  }
+  const recordSeconds = new Float64Array(recording.records.time.length).fill(Number.NaN)
+  for (let i = 0; i < records.source.length; i++) recordSeconds[records.source[i]!] = records.seconds[i]!
+  const stream = { length: grid.length, elapsedSeconds, channels }
+  return { stream, startEpochSeconds, recorded: grid.recorded, recordSeconds, warnings }
+}
+
+/** The session's own start, unless it contradicts the first record. */
+const startOf = (recording: Recording, grid: Grid): number => {
+  const said = Math.floor(recording.startEpochSeconds)
+  if (grid.length === 0) return said
+  const first = grid.seconds[0]!
+  return said <= first && first - said <= daySeconds ? said : first
+}
+
+type Channels = { -readonly [Channel in ChannelName]?: Float32Array }
+
+const makeChannels = (records: CleanRecords, grid: Grid, warnings: Array<Warning>): Stream["channels"] => {
+  const { seconds, columns } = records
+  const limit = holeLimitSeconds(seconds)
+  const out: Channels = {}
+  const keep = (name: ChannelName, values: Float32Array): void => {
+    if (hasAny(values)) out[name] = values
+  }
+  const linear = (name: ChannelName, reach = limit): void => {
+    const values = columns[name]
+    if (values) keep(name, interpolate(grid, seconds, values, reach))
+  }
+
+  if (columns.watts && columns.watts.some((watts) => watts > 0)) {
+    const watts = columns.watts.slice()
+    const spikes = removePowerSpikes(seconds, watts)
+    if (spikes > 0) warnings.push({ code: "powerSpikes", text: `${spikes} power spikes were replaced` })
+    keep("watts", hold(grid, seconds, watts, limit))
+  }
+  if (columns.cadence) keep("cadence", hold(grid, seconds, columns.cadence, limit))
+  if (columns.bpm) {
+    const bpm = columns.bpm.slice()
+    dropImpossibleHeartRates(bpm)
+    const rows = interpolate(grid, seconds, bpm, limit)
+    const { replaced, suspect } = smoothHeartRateSpikes(grid.seconds, rows)
+    if (replaced > 0) warnings.push({ code: "heartRateSpikes", text: `${replaced} heart-rate spikes were replaced` })
+    if (suspect > 0) {
+      warnings.push({
+        code: "heartRateSteps",
+        text: `heart rate jumps by more than 25 bpm in a second, ${suspect} times`
+      })
+    }
+    keep("bpm", rows)
+  }
+  linear("metresPerSecond")
+  linear("distanceMetres", Number.POSITIVE_INFINITY)
+  linear("altitudeMetres")
+  linear("breathsPerMinute")
+  if (columns.celsius) keep("celsius", carry(grid, seconds, columns.celsius))
+  keepPosition(records, grid, limit, keep)
+
+  if (!out.metresPerSecond && out.distanceMetres) keep("metresPerSecond", speedOf(grid, out.distanceMetres))
+  if (!out.distanceMetres && out.metresPerSecond) keep("distanceMetres", distanceOf(out.metresPerSecond))
+  return out
+}
+
+/** Null island is where devices without a fix are. */
+const keepPosition = (
+  { seconds, columns }: CleanRecords,
+  grid: Grid,
+  limit: number,
+  keep: (name: ChannelName, values: Float32Array) => void
+): void => {
+  if (!columns.latitude || !columns.longitude) return
+  const nowhere = columns.latitude.map((latitude, i) => (latitude === 0 && columns.longitude![i] === 0 ? 1 : 0))
+  const located = (values: Float64Array) => values.map((value, i) => (nowhere[i] === 1 ? Number.NaN : value))
+  keep("latitude", interpolate(grid, seconds, located(columns.latitude), limit))
+  keep("longitude", interpolate(grid, seconds, located(columns.longitude), limit))
+}
+
+/** Metres covered per second of the row before; 0 right after a pause. */
+const speedOf = (grid: Grid, distance: Float32Array): Float32Array => {
+  const out = new Float32Array(distance.length)
+  for (let row = 1; row < distance.length; row++) {
+    const adjacent = grid.seconds[row]! - grid.seconds[row - 1]! === 1
+    out[row] = adjacent ? Math.max(0, distance[row]! - distance[row - 1]!) : 0
+  }
+  return out
+}
+
+const distanceOf = (speed: Float32Array): Float32Array => {
+  const out = new Float32Array(speed.length)
+  let metres = 0
+  for (let row = 0; row < speed.length; row++) {
+    if (row > 0 && speed[row]! > 0) metres += speed[row]!
+    out[row] = metres
+  }
+  return out
+}

@@ -1,0 +1,117 @@
+/**
+ * The load of an activity (ESS), from the best evidence there is. A threshold that is not known is never replaced by
+ * a default: the next method is tried instead, and the method that answered is part of the answer.
+ */
+import type { ActivitySport, LoadMethod } from "../domain/Activity.ts"
+import type { Athlete } from "../domain/Athlete.ts"
+import { rideShares, runShares, thresholdOf } from "../domain/Zones.ts"
+import { coverage, mean } from "./grid.ts"
+import { heartRateLoad, heartRateProfile } from "./heartRate.ts"
+import { normalizedMean, normalizedPower } from "./power.ts"
+
+export interface LoadEvidence {
+  readonly sport: ActivitySport
+  readonly timerSeconds: number
+  /** Without dead-meter stretches. */
+  readonly watts: Float32Array | null
+  readonly gradeAdjustedSpeed: Float32Array | null
+  /** Speed while swimming. */
+  readonly swimSpeed: number | null
+  readonly bpm: Float32Array | null
+}
+
+export interface Load {
+  readonly ess: number
+  readonly method: LoadMethod
+  /** Null where the method has none. */
+  readonly intensity: number | null
+}
+
+/** A signal that covers less of the activity than this says nothing about all of it. */
+export const leastCoverage = 0.7
+
+/** Coggan: 100 for an hour at threshold. */
+export const powerLoad = (timerSeconds: number, intensity: number): number =>
+  100 * (timerSeconds / 3600) * intensity ** 2
+
+/** Swimming: the cube, because drag power grows with the cube of speed. */
+export const swimLoad = (timerSeconds: number, intensity: number): number =>
+  100 * (timerSeconds / 3600) * intensity ** 3
+
+/** ESS per hour where nothing was measured: our choice, an easy session of the sport. Flagged as assumed. */
+const assumedPerHour: { readonly [Sport in ActivitySport]: number } = { Ride: 50, Run: 60, Swim: 50, Other: 30 }
+
+/** @returns null only for an activity without duration */
+export const selectLoad = (evidence: LoadEvidence, athlete: Athlete): Load | null => {
+  if (!(evidence.timerSeconds > 0)) return null
+  for (const method of methodsFor(evidence.sport, athlete)) {
+    const load = methods[method](evidence, athlete)
+    if (load !== null) return { ...load, method }
+  }
+  return null
+}
+
+const methodsFor = (sport: ActivitySport, { useRunningPower }: Athlete): ReadonlyArray<LoadMethod> => {
+  if (sport === "Ride") return ["power", "heartRate", "assumed"]
+  if (sport === "Swim") return ["swimSpeed", "heartRate", "assumed"]
+  if (sport === "Other") return ["heartRate", "assumed"]
+  return useRunningPower
+    ? ["runPower", "gradeAdjustedSpeed", "heartRate", "assumed"]
+    : ["gradeAdjustedSpeed", "runPower", "heartRate", "assumed"]
+}
+
+type Answer = { readonly ess: number; readonly intensity: number | null } | null
+
+const fromPower = ({ timerSeconds, watts }: LoadEvidence, threshold: number | null): Answer => {
+  if (watts === null || threshold === null || coverage(watts) < leastCoverage) return null
+  const power = normalizedPower(watts) ?? mean(watts)
+  return power === null ? null : squared(timerSeconds, power / threshold)
+}
+
+const squared = (timerSeconds: number, intensity: number): Answer => ({
+  ess: powerLoad(timerSeconds, intensity),
+  intensity
+})
+
+const methods: { readonly [M in LoadMethod]: (evidence: LoadEvidence, athlete: Athlete) => Answer } = {
+  power: (evidence, athlete) => fromPower(evidence, rideThreshold(athlete)),
+  runPower: (evidence, athlete) => fromPower(evidence, runPowerThreshold(athlete)),
+  gradeAdjustedSpeed: ({ gradeAdjustedSpeed: speed, timerSeconds }, athlete) => {
+    const threshold = runSpeedThreshold(athlete)
+    if (speed === null || threshold === null || coverage(speed) < leastCoverage) return null
+    const normalized = normalizedMean(speed) ?? mean(speed)
+    return normalized === null ? null : squared(timerSeconds, normalized / threshold)
+  },
+  swimSpeed: ({ swimSpeed, timerSeconds }, { criticalSwimSpeed }) =>
+    swimSpeed === null || criticalSwimSpeed === null || !(criticalSwimSpeed > 0)
+      ? null
+      : {
+          ess: swimLoad(timerSeconds, swimSpeed / criticalSwimSpeed),
+          intensity: swimSpeed / criticalSwimSpeed
+        },
+  heartRate: ({ bpm, sport }, athlete) => {
+    const ess = bpm === null ? null : internalLoad(bpm, sport, athlete)
+    return ess === null ? null : { ess, intensity: null }
+  },
+  assumed: ({ sport, timerSeconds }) => ({ ess: (assumedPerHour[sport] * timerSeconds) / 3600, intensity: null })
+}
+
+/** Heart-rate load whatever method was chosen; null under 70 % of coverage or without thresholds. */
+export const internalLoad = (bpm: Float32Array, sport: ActivitySport, athlete: Athlete): number | null => {
+  const { thresholdHeartRateRide: ride, thresholdHeartRateRun: run } = athlete
+  const profile = heartRateProfile(athlete, sport === "Ride" ? ride : sport === "Run" ? run : (ride ?? run))
+  return profile === null || coverage(bpm) < leastCoverage ? null : heartRateLoad(bpm, profile)
+}
+
+export const rideThreshold = ({ zones: { ridePower } }: Athlete): number | null =>
+  ridePower === null ? null : thresholdOf(ridePower, rideShares)
+
+export const runPowerThreshold = ({ zones: { runPower } }: Athlete): number | null =>
+  runPower === null ? null : thresholdOf(runPower, runShares)
+
+export const runSpeedThreshold = ({ zones: { runSpeed } }: Athlete): number | null =>
+  runSpeed === null ? null : thresholdOf(runSpeed, runShares)
+
+/** An hour above 1.15, or more load than 1.15 could give: the threshold, not the athlete, is wrong. */
+export const thresholdLooksStale = ({ ess, intensity }: Load, timerSeconds: number): boolean =>
+  (intensity !== null && intensity > 1.15 && timerSeconds > 3600) || ess > 100 * (timerSeconds / 3600) * 1.32
