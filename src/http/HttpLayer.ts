@@ -1,0 +1,48 @@
+/**
+ * The HTTP server: routes, guards and limits around the protocol, on a socket. Which tools it serves, who
+ * may call them and what answers them comes in from outside.
+ */
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { mcpFactoryLayer, type McpOptions } from "../mcp/McpFactory.ts"
+import { type ScopeOf, scopesOf } from "./gate.ts"
+import { LegacySessions } from "./LegacySessions.ts"
+import { mcpRoutes } from "./mcpRoutes.ts"
+import { opsRoutes, type ReadinessCheck } from "./opsRoutes.ts"
+import { Stopping } from "./Stopping.ts"
+
+export interface ShellOptions {
+  readonly host: string
+  /** 0 for any free one; the layer's `HttpServer` knows which. */
+  readonly port: number
+  /** Where clients reach the server from outside; null for this machine only. */
+  readonly publicUrl: URL | null
+  readonly readiness: ReadinessCheck
+}
+
+/** Calls in flight may finish for this long after the signal to stop. */
+const shutdownGrace = "10 seconds"
+
+/** Everything but the tools: what `McpFactory` makes is served behind the gate. */
+export const httpShell = (options: ShellOptions & { readonly scopeOf: ScopeOf }) => {
+  const routes = Layer.mergeAll(mcpRoutes(options), opsRoutes(options.readiness)).pipe(
+    Layer.provide(LegacySessions.layer)
+  )
+  return Stopping.announced.pipe(
+    Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
+    Layer.provide(Stopping.layer),
+    Layer.provideMerge(
+      NodeHttpServer.layerServer(() => createServer(), {
+        host: options.host,
+        port: options.port,
+        gracefulShutdownTimeout: shutdownGrace
+      })
+    )
+  )
+}
+
+/** The HTTP server for a toolkit. Needs the services of the tools and something that knows the tokens. */
+export const httpLayer = (options: ShellOptions & McpOptions) =>
+  httpShell({ ...options, scopeOf: scopesOf(options.toolkit) }).pipe(Layer.provide(mcpFactoryLayer(options)))

@@ -1,0 +1,20 @@
+/**
+ * A request answered before it reaches the protocol library. Clients of the protocol read JSON-RPC, so every
+ * refusal is an error object of JSON-RPC under the HTTP status that says it.
+ */
+import { Data } from "effect"
+import { HttpServerResponse } from "effect/http"
+
+export class Refusal extends Data.TaggedError("Refusal")<{
+  readonly status: number
+  readonly message: string
+  /** -32000 is what the protocol library sends for refusals of its own. */
+  readonly code?: number
+  readonly headers?: Readonly<Record<string, string>>
+}> {}
+
+export const refusalResponse = (refusal: Refusal): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.jsonUnsafe(
+    { jsonrpc: "2.0", id: null, error: { code: refusal.code ?? -32_000, message: refusal.message } },
+    { status: refusal.status, headers: refusal.headers ?? {} }
+  )

@@ -1,0 +1,128 @@
+/**
+ * The protocol's routes: `POST /mcp` for every protocol family, and the 2024 event stream behind
+ * `GET /mcp` (told apart by its headers) and `/sse`. Guards and gate stand in front of each.
+ */
+import { createMcpHandler } from "@modelcontextprotocol/server"
+import { Context, Effect, Option, Tracer } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { type Principal, RequestPrincipal } from "../auth/Auth.ts"
+import { TokenVerifier } from "../auth/TokenVerifier.ts"
+import { McpFactory } from "../mcp/McpFactory.ts"
+import { readJson } from "./body.ts"
+import { authenticate, authorize, requirePrincipal, type ScopeOf } from "./gate.ts"
+import { LegacySessions } from "./LegacySessions.ts"
+import { type Addresses, checkAddresses, preflight, withCors } from "./origin.ts"
+import { Refusal, refusalResponse } from "./Refusal.ts"
+import { Stopping } from "./Stopping.ts"
+
+type Request = HttpServerRequest.HttpServerRequest
+type Response = HttpServerResponse.HttpServerResponse
+
+export interface McpRoutesOptions extends Addresses {
+  readonly scopeOf: ScopeOf
+}
+
+const maxSubscriptions = 64
+
+export const mcpRoutes = (options: McpRoutesOptions) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (router) {
+      const factory = yield* McpFactory
+      const verifier = yield* TokenVerifier
+      const sessions = yield* LegacySessions
+      const stopping = yield* Stopping
+      const services = yield* Effect.context()
+      const handler = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          createMcpHandler(factory.make, {
+            legacy: "stateless",
+            maxSubscriptions,
+            onerror: (cause) =>
+              Effect.runForkWith(services)(Effect.logDebug("request refused by the protocol", cause.message))
+          })
+        ),
+        (made) => Effect.promise(() => made.close())
+      )
+
+      const post = Effect.fnUntraced(function* (request: Request) {
+        const principal = yield* authenticate(request)
+        const body = yield* readJson(request)
+        yield* authorize(body, principal, options.scopeOf)
+        // Aborted when the connection drops; for clients of 2025 that is noticed here and nowhere else.
+        const gone = yield* Effect.abortSignal
+        const signal = isSubscription(body) ? AbortSignal.any([gone, stopping.signal]) : gone
+        const web = new globalThis.Request(`http://${request.headers["host"]}${request.url}`, {
+          method: "POST",
+          headers: request.headers,
+          signal
+        })
+        const env = { context: yield* callContext(principal), signal }
+        const response = yield* Effect.promise(() =>
+          factory.within(env, () => handler.fetch(web, { parsedBody: body }))
+        )
+        return HttpServerResponse.fromWeb(response)
+      })
+
+      const openStream = Effect.fnUntraced(function* (request: Request) {
+        const principal = yield* requirePrincipal(yield* authenticate(request))
+        const frames = yield* sessions.open(principal, "/mcp/messages")
+        return HttpServerResponse.stream(frames, {
+          contentType: "text/event-stream",
+          headers: { "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" }
+        })
+      })
+
+      const postMessage = Effect.fnUntraced(function* (request: Request) {
+        const principal = yield* requirePrincipal(yield* authenticate(request))
+        const body = yield* readJson(request)
+        yield* authorize(body, principal, options.scopeOf)
+        const id = new URLSearchParams(request.url.split("?", 2)[1]).get("sessionId") ?? ""
+        yield* sessions.post(id, principal, body, yield* callContext(principal))
+        return HttpServerResponse.text("Accepted", { status: 202 })
+      })
+
+      const route = (
+        path: `/${string}`,
+        methods: Readonly<Record<string, (request: Request) => ReturnType<typeof post>>>
+      ) =>
+        router.add("*", path, (request) =>
+          guarded(options, request, (methods[request.method] ?? notAllowed(Object.keys(methods)))(request)).pipe(
+            Effect.provideService(TokenVerifier, verifier)
+          )
+        )
+
+      yield* route("/mcp", {
+        POST: post,
+        GET: (request) => (opensLegacyStream(request) ? openStream(request) : notAllowed(["POST"])())
+      })
+      yield* route("/sse", { GET: openStream })
+      yield* route("/mcp/messages", { POST: postMessage })
+    })
+  )
+
+/** Refusals become answers, allowed origins may read them, and preflights need no route. */
+const guarded = <R>(options: Addresses, request: Request, answer: Effect.Effect<Response, Refusal, R>) =>
+  checkAddresses(options, request).pipe(
+    Effect.andThen(request.method === "OPTIONS" ? Effect.succeed(preflight(request)) : answer),
+    Effect.catchTag("Refusal", (refusal) => Effect.succeed(refusalResponse(refusal))),
+    Effect.map((response) => withCors(options, request, response))
+  )
+
+const notAllowed = (methods: ReadonlyArray<string>) => () =>
+  Effect.fail(new Refusal({ status: 405, message: "Method not allowed.", headers: { allow: methods.join(", ") } }))
+
+/** Streamable HTTP clients name a protocol version or a session on their GET; those of 2024 know neither header. */
+const opensLegacyStream = ({ headers }: Request): boolean =>
+  (headers["accept"] ?? "").includes("text/event-stream") &&
+  headers["mcp-protocol-version"] === undefined &&
+  headers["mcp-session-id"] === undefined
+
+const isSubscription = (body: unknown): boolean =>
+  (body as { readonly method?: unknown } | null)?.method === "subscriptions/listen"
+
+/** What a tool's program must see of this request: who asks, and the span to hang below. */
+const callContext = (principal: Principal | null) =>
+  Effect.map(Effect.serviceOption(Tracer.ParentSpan), (span): Context.Context<never> => {
+    const context = Context.make(RequestPrincipal, principal)
+    return Option.isSome(span) ? Context.add(context, Tracer.ParentSpan, span.value) : context
+  })

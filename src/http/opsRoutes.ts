@@ -1,0 +1,31 @@
+/** For whoever runs the server: is it alive, is it ready, what has it done. */
+import { Effect, Layer } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import { PrometheusMetrics } from "effect/observability"
+
+/** Succeeds when the source behind the tools can answer. */
+export type ReadinessCheck = Effect.Effect<void, { readonly message: string }>
+
+/**
+ * Neither answer holds anything secret, so the checks of an orchestrator, which calls by address, pass without the
+ * guards of the protocol's routes.
+ */
+export const opsRoutes = (readiness: ReadinessCheck) =>
+  Layer.mergeAll(
+    HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")),
+    HttpRouter.add(
+      "GET",
+      "/readyz",
+      readiness.pipe(
+        Effect.timeout("5 seconds"),
+        Effect.as(HttpServerResponse.text("ready\n")),
+        Effect.catch((reason) =>
+          Effect.as(
+            Effect.logWarning("not ready", reason.message),
+            HttpServerResponse.text("not ready\n", { status: 503 })
+          )
+        )
+      )
+    ),
+    PrometheusMetrics.layerHttp({ path: "/metrics" })
+  )

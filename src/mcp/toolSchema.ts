@@ -1,0 +1,167 @@
+/**
+ * Effect schemas as the protocol library wants them: Standard Schema to validate, Standard JSON Schema
+ * to describe. One adaptor per schema for the life of the process: the library registers every tool anew
+ * for each HTTP request and asks for the documents again each time.
+ *
+ * The stock converters work too, but they let unknown keys pass, hide the offending value, and join
+ * all problems with commas on one line.
+ */
+import { Result, Schema, SchemaIssue } from "effect"
+import type { ToolSchema } from "../tools/Tool.ts"
+
+type JsonObject = { readonly [key: string]: unknown }
+
+export interface ToolSchemaAdaptor {
+  readonly "~standard": {
+    readonly version: 1
+    readonly vendor: "effect"
+    /** One issue at most: it holds every problem, one per line. */
+    readonly validate: (value: unknown) =>
+      | { readonly value: unknown }
+      | {
+          readonly issues: ReadonlyArray<{ readonly message: string }>
+        }
+    readonly jsonSchema: {
+      readonly input: () => Record<string, unknown>
+      readonly output: () => Record<string, unknown>
+    }
+  }
+  /** Strict: unknown keys are problems. Fails with the problems, one per line: `- steps[1].length: …`. */
+  readonly decode: (value: unknown) => Result.Result<unknown, string>
+  /** The JSON form of a decoded value. */
+  readonly encode: (value: unknown) => Result.Result<unknown, Schema.SchemaError>
+}
+
+/** What a caller sends: unknown keys are refused, and the document says so. */
+export const inputSchema = (schema: ToolSchema): ToolSchemaAdaptor => memoised(inputs, schema, "error")
+
+/** What we answer. The document leaves objects open: a field added later breaks no client that validates. */
+export const outputSchema = (schema: ToolSchema): ToolSchemaAdaptor => memoised(outputs, schema, "ignore")
+
+/**
+ * The same, as a schema that only describes. Arguments are decoded inside the tool call, where a refusal is
+ * rendered, counted and logged like any other; output has just left our own encoder.
+ */
+export const describing = (adaptor: ToolSchemaAdaptor): Pick<ToolSchemaAdaptor, "~standard"> => {
+  const known = descriptions.get(adaptor)
+  if (known !== undefined) return known
+  const made = { "~standard": { ...adaptor["~standard"], validate: (value: unknown) => ({ value }) } }
+  descriptions.set(adaptor, made)
+  return made
+}
+
+const inputs = new WeakMap<ToolSchema, ToolSchemaAdaptor>()
+const outputs = new WeakMap<ToolSchema, ToolSchemaAdaptor>()
+const descriptions = new WeakMap<ToolSchemaAdaptor, Pick<ToolSchemaAdaptor, "~standard">>()
+
+const memoised = (
+  made: WeakMap<ToolSchema, ToolSchemaAdaptor>,
+  schema: ToolSchema,
+  unknownKeys: "error" | "ignore"
+): ToolSchemaAdaptor => {
+  const known = made.get(schema)
+  if (known !== undefined) return known
+  const adaptor = make(schema, unknownKeys)
+  made.set(schema, adaptor)
+  return adaptor
+}
+
+const make = (schema: ToolSchema, unknownKeys: "error" | "ignore"): ToolSchemaAdaptor => {
+  const document = documentOf(schema, unknownKeys)
+  // The document describes the JSON side of this codec, so decoding must go through it as well.
+  const json = Schema.toCodecJson(schema)
+  const parse = Schema.decodeUnknownResult(json, { errors: "all", onExcessProperty: unknownKeys, reportInput: true })
+  const print = Schema.encodeUnknownResult(json)
+  const decode = (value: unknown): Result.Result<unknown, string> => {
+    const refused = document === noArguments ? unexpectedKeys(value) : ""
+    return refused === "" ? Result.mapError(parse(value), (error) => problems(error.issue)) : Result.fail(refused)
+  }
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "effect",
+      validate: (value) =>
+        Result.match(decode(value), {
+          onFailure: (message) => ({ issues: [{ message: `\n${message}` }] }),
+          onSuccess: (decoded) => ({ value: decoded })
+        }),
+      jsonSchema: { input: () => document, output: () => document }
+    },
+    decode,
+    encode: print
+  }
+}
+
+/** An empty struct means "any value" to Effect, arrays and strangers' keys included; to a caller it means no arguments. */
+const noArguments: Record<string, unknown> = freeze({ type: "object", properties: {}, additionalProperties: false })
+
+const documentOf = (schema: ToolSchema, unknownKeys: "error" | "ignore"): Record<string, unknown> => {
+  const { schema: root, definitions } = Schema.toJsonSchemaDocument(schema, {
+    onExcessProperty: unknownKeys,
+    // Inlines everything but recursion: several clients cannot follow `$ref`.
+    referencePolicy: () => undefined
+  })
+  if (JSON.stringify(root) === '{"not":{"type":"null"}}') return noArguments
+  const defs = Object.keys(definitions).length === 0 ? {} : { $defs: definitions }
+  return freeze(lean({ ...root, ...defs }) as JsonObject)
+}
+
+/**
+ * Without what costs tokens and says nothing: open objects are the default, and no model
+ * needs to hear the bounds of a safe integer.
+ */
+const lean = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(lean)
+  if (typeof node !== "object" || node === null) return node
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(
+        ([key, value]) =>
+          !(key === "additionalProperties" && value === true) &&
+          !(key === "minimum" && value === Number.MIN_SAFE_INTEGER) &&
+          !(key === "maximum" && value === Number.MAX_SAFE_INTEGER)
+      )
+      .map(([key, value]) => [key, lean(value)])
+  )
+}
+
+function freeze(node: JsonObject): Record<string, unknown> {
+  for (const value of Object.values(node)) {
+    if (typeof value === "object" && value !== null) freeze(value as JsonObject)
+  }
+  return Object.freeze(node) as Record<string, unknown>
+}
+
+const mostProblems = 8
+const longestMessage = 200
+
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const problems = (issue: SchemaIssue.Issue): string => {
+  const all = formatIssue(issue).issues.map(({ message, path }) => line(pathWords(path ?? []), message))
+  const more = all.length - mostProblems
+  return [...all.slice(0, mostProblems), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n")
+}
+
+const unexpectedKeys = (value: unknown): string =>
+  typeof value === "object" && value !== null
+    ? Object.keys(value)
+        .slice(0, mostProblems)
+        .map((key) => line(key, "Unexpected key"))
+        .join("\n")
+    : ""
+
+const line = (path: string, message: string): string => {
+  const short = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message
+  return path === "" ? `- ${short}` : `- ${path}: ${short}`
+}
+
+/** `steps[1].length.seconds` */
+const pathWords = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string =>
+  path
+    .map((segment) => (typeof segment === "object" ? segment.key : segment))
+    .reduce<string>(
+      (words, key) =>
+        typeof key === "number" ? `${words}[${key}]` : words === "" ? String(key) : `${words}.${String(key)}`,
+      ""
+    )
