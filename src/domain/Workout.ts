@@ -77,7 +77,11 @@ export const WorkoutContent = Schema.Union([
     zone: ZoneName,
     /** Seconds at the intensity, all repeats together. */
     intensitySeconds: Schema.Finite,
-    repeats: Schema.Int
+    repeats: Schema.Int,
+    /** Warm-up and cool-down together; absent: the usual length for the sport and zone. */
+    easySeconds: Schema.optionalKey(Schema.Finite),
+    /** One recovery between repeats; absent: the usual share of a repeat. */
+    recoverySeconds: Schema.optionalKey(Schema.Finite)
   }),
   Schema.Struct({ kind: Schema.tag("structured"), sport: RideRun, blocks: Schema.Array(Block) }),
   Schema.Struct({ kind: Schema.tag("swim"), sections: Schema.Array(SwimSection) }),

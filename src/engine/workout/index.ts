@@ -1,0 +1,8 @@
+/** Workout arithmetic: what a workout amounts to, how it is built from a load, how it reads. */
+export { byIntensity, isRefused, rescale, type Built, type IntensityRequest, type Refused } from "./byIntensity.ts"
+export { expand } from "./expand.ts"
+export { workoutNumbers } from "./numbers.ts"
+export { cutShort, prescription } from "./prescription.ts"
+export { scalableBlocks } from "./scalable.ts"
+export { zoneTitle } from "./title.ts"
+export type { WorkoutNumbers } from "./WorkoutNumbers.ts"

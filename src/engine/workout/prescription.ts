@@ -1,0 +1,78 @@
+/** A workout as a coach would write it down: warm-up, intervals, cool-down. */
+import type { Athlete } from "../../domain/Athlete.ts"
+import type { RideRun } from "../../domain/Sport.ts"
+import type { Block, Prescription, Repeat, Step, WorkoutContent } from "../../domain/Workout.ts"
+import { scalableBlocks } from "./scalable.ts"
+import { swimPrescription } from "./swimWords.ts"
+import { stepWords } from "./words.ts"
+
+export interface PrescriptionOptions {
+  /** Cuts long interval texts of swims, as lists do; the whole text otherwise. */
+  readonly cutSwim?: boolean
+}
+
+export const prescription = (
+  content: WorkoutContent,
+  athlete: Athlete,
+  options: PrescriptionOptions = {}
+): Prescription => {
+  switch (content.kind) {
+    case "scalable":
+      return blocksPrescription(scalableBlocks(content), content.sport, athlete)
+    case "structured":
+      return blocksPrescription(content.blocks, content.sport, athlete)
+    case "swim": {
+      const whole = swimPrescription(content.sections, athlete)
+      return options.cutSwim === true ? { ...whole, intervals: cutShort(whole.intervals) } : whole
+    }
+    case "text":
+      return { warmup: null, intervals: content.text === "" ? null : content.text, cooldown: null }
+  }
+}
+
+/** The first parts of a text and how many were left out: `4 x 50 m kick; … (3 more)`. */
+export const cutShort = (text: string | null, most = 120): string | null => {
+  if (text === null || text.length <= most) return text
+  const parts = text.split("; ")
+  const kept: Array<string> = []
+  let length = 0
+  for (const part of parts) {
+    length += part.length + 2
+    if (length > most) break
+    kept.push(part)
+  }
+  if (kept.length === 0) return `${text.slice(0, text.lastIndexOf(" ", most))} …`
+  return `${kept.join("; ")}; … (${parts.length - kept.length} more)`
+}
+
+const blocksPrescription = (blocks: ReadonlyArray<Block>, sport: RideRun, athlete: Athlete): Prescription => {
+  const words = (block: Block): string => blockWords(block, sport, athlete)
+  const start = leading(blocks, "warmup")
+  const end = leading(blocks.slice(start).toReversed(), "cooldown")
+  return {
+    warmup: joined(blocks.slice(0, start).map(words), ", "),
+    intervals: joined(blocks.slice(start, blocks.length - end).map(words), "; "),
+    cooldown: joined(blocks.slice(blocks.length - end).map(words), ", ")
+  }
+}
+
+/** How many of the first blocks are steps of one role. */
+const leading = (blocks: ReadonlyArray<Block>, role: Step["role"]): number => {
+  const other = blocks.findIndex((block) => block.kind === "repeat" || block.role !== role)
+  return other === -1 ? blocks.length : other
+}
+
+const blockWords = (block: Block, sport: RideRun, athlete: Athlete): string =>
+  block.kind === "step" ? stepWords(block, sport, athlete) : repeatWords(block, sport, athlete)
+
+const repeatWords = ({ times, blocks }: Repeat, sport: RideRun, athlete: Athlete): string => {
+  const words = blocks.map((block) => blockWords(block, sport, athlete))
+  const [work, pause] = blocks
+  const isPause = pause?.kind === "step" && (pause.role === "recovery" || pause.role === "rest")
+  if (blocks.length === 1 && work?.kind === "step") return `${times} x ${words[0]}`
+  if (blocks.length === 2 && work?.kind === "step" && isPause) return `${times} x ${words[0]}, ${words[1]} between`
+  return `${times} x (${words.join(", ")})`
+}
+
+export const joined = (parts: ReadonlyArray<string>, separator: string): string | null =>
+  parts.length === 0 ? null : parts.join(separator)
