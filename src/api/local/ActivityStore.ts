@@ -1,0 +1,260 @@
+/**
+ * Completed activities: stored by the import and the demo, listed by the tools. A file is stored whole, with
+ * all of its sessions and their streams, or not at all.
+ */
+import { Clock, Context, Effect, Layer } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import * as ids from "../../db/ids.ts"
+import { ActivityId, type ActivitySport, type ActivitySummary } from "../../domain/Activity.ts"
+import type { AthleteId } from "../../domain/Athlete.ts"
+import { type Day, ofMillis } from "../../domain/Day.ts"
+import type { Unavailable } from "../../domain/errors.ts"
+import type { Summarised } from "../../engine/summarise.ts"
+import { listedColumns, type Row, rowOf, summaryOf } from "./activityRows.ts"
+import { withStorage } from "./Local.ts"
+
+/** One session, ready to be stored. */
+export interface NewActivity {
+  readonly summarised: Summarised
+  /** Wall clock at the start, `YYYY-MM-DDTHH:mm:ss`; its first ten characters are the activity's day. */
+  readonly startLocal: string
+  /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
+  readonly blob: Uint8Array | null
+}
+
+export interface SourceFile {
+  /** Of the file's bytes, hexadecimal. */
+  readonly sha256: string
+  /** Without its folder. */
+  readonly name: string
+}
+
+/** What makes two recordings the same activity. */
+export interface Likeness {
+  readonly sport: ActivitySport
+  /** UTC, ISO 8601. */
+  readonly startUtc: string
+  readonly elapsedSeconds: number
+}
+
+export interface ListQuery {
+  readonly sport: ActivitySport
+  /** Local days, both included; null is open. */
+  readonly start: Day | null
+  readonly end: Day | null
+  readonly limit: number
+}
+
+export class ActivityStore extends Context.Service<
+  ActivityStore,
+  {
+    /**
+     * Stores every session of a file, and that the file was imported, in one transaction. A file that is already
+     * there, perhaps since a moment ago through another process, is left as it is; its activities are answered.
+     *
+     * @param file null for generated activities
+     */
+    readonly save: (
+      athleteId: AthleteId,
+      file: SourceFile | null,
+      sessions: ReadonlyArray<NewActivity>
+    ) => Effect.Effect<ReadonlyArray<ActivityId>, Unavailable>
+    /** Whether this very file was imported before. */
+    readonly findFile: (athleteId: AthleteId, sha256: string) => Effect.Effect<boolean, Unavailable>
+    /**
+     * The stored activity that this one repeats, or null: from the same file when `sha256` is given; else of the
+     * same sport, begun within 120 s of it and as long within 2 %. A watch and a head unit record the same ride
+     * with clocks that differ by seconds and stop buttons pressed apart.
+     *
+     * Ask before any session of a file is stored: sessions of one file share its hash.
+     */
+    readonly findDuplicate: (
+      athleteId: AthleteId,
+      candidate: Likeness,
+      sha256?: string
+    ) => Effect.Effect<ActivityId | null, Unavailable>
+    /** Newest first; rows that cannot be read are left out and logged. */
+    readonly list: (
+      athleteId: AthleteId,
+      query: ListQuery
+    ) => Effect.Effect<ReadonlyArray<ActivitySummary>, Unavailable>
+    readonly count: (athleteId: AthleteId) => Effect.Effect<number, Unavailable>
+  }
+>()("ai-endurance-mcp/api/local/ActivityStore") {
+  static readonly layer: Layer.Layer<ActivityStore, never, SqlClient.SqlClient> = Layer.effect(
+    ActivityStore,
+    Effect.map(SqlClient.SqlClient, (sql) => make(sql))
+  )
+}
+
+const startToleranceSeconds = 120
+const durationTolerance = 0.02
+const dayMillis = 86_400_000
+
+interface Near {
+  readonly id: number
+  readonly start_utc: string
+  readonly elapsed_seconds: number
+}
+
+export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
+  ActivityStore.of({
+    save: Effect.fn("ActivityStore.save")((athleteId, file, sessions) =>
+      withStorage(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            const at = new Date(yield* Clock.currentTimeMillis).toISOString()
+            if (file !== null && (yield* isImported(sql, athleteId, file.sha256)))
+              return yield* activitiesOf(sql, athleteId, file.sha256)
+            const first = yield* ids.allocate(sql, "activity", sessions.length)
+            const saved = yield* Effect.forEach(sessions, (session, index) =>
+              insertSession(sql, athleteId, ActivityId.make(first + index), file, session, at)
+            )
+            if (file !== null) {
+              yield* sql`INSERT INTO imported_files ${sql.insert({
+                athlete_id: athleteId,
+                sha256: file.sha256,
+                name: file.name,
+                imported_at: at,
+                outcome: "imported"
+              })}`
+            }
+            return saved
+          })
+        )
+      )
+    ),
+
+    findFile: Effect.fn("ActivityStore.findFile")((athleteId, sha256) =>
+      withStorage(isImported(sql, athleteId, sha256))
+    ),
+
+    findDuplicate: Effect.fn("ActivityStore.findDuplicate")((athleteId, candidate, sha256) =>
+      withStorage(duplicateOf(sql, athleteId, candidate, sha256))
+    ),
+
+    list: Effect.fn("ActivityStore.list")((athleteId, { end, limit, sport, start }) =>
+      withStorage(
+        Effect.flatMap(
+          sql<Row>`SELECT ${sql.csv(listedColumns.map((column) => sql.literal(column)))} FROM activities
+        WHERE ${sql.and([
+          sql`athlete_id = ${athleteId}`,
+          sql`sport = ${sport}`,
+          ...(start === null ? [] : [sql`day >= ${start}`]),
+          ...(end === null ? [] : [sql`day <= ${end}`])
+        ])} ORDER BY start_utc DESC, id DESC LIMIT ${limit}`,
+          readable
+        )
+      )
+    ),
+
+    count: (athleteId) =>
+      withStorage(
+        Effect.map(
+          sql<{
+            readonly total: number | bigint
+          }>`SELECT COUNT(*) AS total FROM activities WHERE athlete_id = ${athleteId}`,
+          (rows) => Number(rows[0]!.total)
+        )
+      )
+  })
+
+const isImported = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
+  Effect.map(
+    sql`SELECT 1 AS found FROM imported_files WHERE athlete_id = ${athleteId} AND sha256 = ${sha256}`,
+    (rows) => rows.length > 0
+  )
+
+const activitiesOf = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
+  Effect.map(
+    sql<{ readonly id: number }>`SELECT id FROM activities
+      WHERE athlete_id = ${athleteId} AND file_sha256 = ${sha256} ORDER BY id`,
+    (rows) => rows.map((row) => ActivityId.make(row.id))
+  )
+
+const insertSession = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId,
+  id: ActivityId,
+  file: SourceFile | null,
+  { blob, startLocal, summarised }: NewActivity,
+  at: string
+): Effect.Effect<ActivityId, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    yield* sql`INSERT INTO activities ${sql.insert({
+      ...rowOf({ ...summarised.summary, id, startLocal }),
+      athlete_id: athleteId,
+      day: startLocal.slice(0, 10),
+      file_sha256: file?.sha256 ?? null,
+      source_file_name: file?.name ?? null,
+      engine_version: summarised.engineVersion,
+      details: detailsOf(summarised),
+      created_at: at
+    })}`
+    if (blob !== null) {
+      yield* sql`INSERT INTO activity_streams ${sql.insert({ activity_id: id, athlete_id: athleteId, blob })}`
+    }
+    return id
+  })
+
+/** What a detail view shows beside the summary and can do without the stream. */
+const detailsOf = (summarised: Summarised): string => {
+  const {
+    laps,
+    lengths,
+    ownAscentMetres,
+    sources,
+    timerSeconds,
+    utcOffsetSeconds,
+    warnings,
+    workKilojoules,
+    zoneSeconds
+  } = summarised
+  return JSON.stringify({
+    laps,
+    lengths,
+    zoneSeconds,
+    warnings,
+    timerSeconds,
+    workKilojoules,
+    ownAscentMetres,
+    sources,
+    utcOffsetSeconds
+  })
+}
+
+const duplicateOf = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId,
+  { elapsedSeconds, sport, startUtc }: Likeness,
+  sha256: string | undefined
+): Effect.Effect<ActivityId | null, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    if (sha256 !== undefined) {
+      const same = yield* activitiesOf(sql, athleteId, sha256)
+      if (same[0] !== undefined) return same[0]
+    }
+    // Local days narrow the search (no zone is a day away from UTC), instants decide.
+    const millis = Date.parse(startUtc)
+    const dayAt = (offset: number) => ofMillis(millis + offset * dayMillis)
+    const near = yield* sql<Near>`SELECT id, start_utc, elapsed_seconds FROM activities
+      WHERE athlete_id = ${athleteId} AND sport = ${sport} AND day >= ${dayAt(-1)} AND day <= ${dayAt(1)} ORDER BY id`
+    const twin = near.find(
+      (row) =>
+        Math.abs(Date.parse(row.start_utc) - millis) <= startToleranceSeconds * 1000 &&
+        Math.abs(row.elapsed_seconds - elapsedSeconds) <=
+          durationTolerance * Math.max(row.elapsed_seconds, elapsedSeconds)
+    )
+    return twin === undefined ? null : ActivityId.make(twin.id)
+  })
+
+const readable = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<ActivitySummary>> =>
+  Effect.gen(function* () {
+    const summaries: Array<ActivitySummary> = []
+    for (const row of rows) {
+      const summary = summaryOf(row)
+      if (summary._tag === "Some") summaries.push(summary.value)
+      else yield* Effect.logWarning("unreadable activity").pipe(Effect.annotateLogs({ activity: row["id"] }))
+    }
+    return summaries
+  })
