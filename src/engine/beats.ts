@@ -1,7 +1,6 @@
 /** R-R intervals: where they stand in time, and how many of them are not heart beats. */
 import type { BeatIntervals } from "../domain/Recording.ts"
 import type { BeatSeries } from "../domain/Stream.ts"
-import { medianOf } from "./spikes.ts"
 
 /**
  * Places R-R intervals on the elapsed axis. The file gives them no time, and adding them up drifts by minutes: so every
@@ -49,14 +48,32 @@ const offMedian = 0.2
 /** Beats too short, too long, or more than 20 % off the median of the 11 around them. */
 export const findArtifacts = (milliseconds: Float64Array): Uint8Array => {
   const out = new Uint8Array(milliseconds.length)
+  const around = new Float64Array(2 * medianHalf + 1)
   for (let beat = 0; beat < milliseconds.length; beat++) {
     const value = milliseconds[beat]!
-    const around = Array.from(milliseconds.subarray(Math.max(0, beat - medianHalf), beat + medianHalf + 1))
-    const median = medianOf(around)
+    const from = Math.max(0, beat - medianHalf)
+    const to = Math.min(milliseconds.length, beat + medianHalf + 1)
+    const median = medianInto(around, milliseconds, from, to)
     const off = Math.abs(value - median) > offMedian * median
     if (value < shortestMilliseconds || value > longestMilliseconds || off) out[beat] = 1
   }
   return out
+}
+
+/** Insertion sort of a handful of values, without allocating: this runs once per heart beat. */
+const medianInto = (room: Float64Array, values: Float64Array, from: number, to: number): number => {
+  const count = to - from
+  for (let n = 0; n < count; n++) {
+    const value = values[from + n]!
+    let at = n
+    while (at > 0 && room[at - 1]! > value) {
+      room[at] = room[at - 1]!
+      at--
+    }
+    room[at] = value
+  }
+  const middle = count >> 1
+  return count % 2 === 1 ? room[middle]! : (room[middle - 1]! + room[middle]!) / 2
 }
 
 /** Share of artefacts in percent; null without beats. */

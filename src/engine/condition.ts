@@ -120,8 +120,8 @@ const keepPosition = (
 const speedOf = (grid: Grid, distance: Float32Array): Float32Array => {
   const out = new Float32Array(distance.length)
   for (let row = 1; row < distance.length; row++) {
-    const adjacent = grid.seconds[row]! - grid.seconds[row - 1]! === 1
-    out[row] = adjacent ? Math.max(0, distance[row]! - distance[row - 1]!) : 0
+    const step = grid.seconds[row]! - grid.seconds[row - 1]!
+    out[row] = step === 1 ? Math.max(0, distance[row]! - distance[row - 1]!) : 0
   }
   return out
 }

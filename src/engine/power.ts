@@ -2,6 +2,7 @@
 
 const windowSeconds = 30
 const leastSeconds = 300
+const silenceSeconds = 5
 /** Below this, normalized power is given but flagged. */
 export const steadySeconds = 1200
 
@@ -10,7 +11,6 @@ export type NormalizedRule = "full" | "zeroFilled"
 
 /**
  * Normalized power (Coggan 2003): the fourth-power mean of the 30 s rolling mean.
- * With `full`, a missing stretch ends the windows before it and new ones begin after it.
  *
  * @param watts 1 Hz; shape [seconds]
  * @returns watts, or null under five minutes of data
@@ -20,26 +20,35 @@ export const normalizedPower = (watts: Float32Array, rule: NormalizedRule = "ful
   return rule === "full" ? normalizedMean(watts) : zeroFilledMean(watts)
 }
 
-/** The same mean for any 1 Hz signal (grade-adjusted speed too); null without one full window. */
+/**
+ * The same mean for any 1 Hz signal (grade-adjusted speed too). A silence of up to 5 s is left out like a pause; a
+ * longer one ends the windows before it, and new ones begin after it.
+ *
+ * @returns null without one full window
+ */
 export const normalizedMean = (values: Float32Array): number | null => {
+  const window = new Float64Array(windowSeconds)
   let windowSum = 0
-  let inWindow = 0
+  let seen = 0
+  let silent = 0
   let fourths = 0
   let windows = 0
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!
     if (Number.isNaN(value)) {
-      windowSum = 0
-      inWindow = 0
+      silent++
       continue
     }
-    windowSum += value
-    inWindow++
-    if (inWindow > windowSeconds) {
-      windowSum -= values[row - windowSeconds]!
-      inWindow = windowSeconds
+    if (silent > silenceSeconds) {
+      windowSum = 0
+      seen = 0
     }
-    if (inWindow === windowSeconds) {
+    silent = 0
+    const slot = seen % windowSeconds
+    windowSum += value - (seen < windowSeconds ? 0 : window[slot]!)
+    window[slot] = value
+    seen++
+    if (seen >= windowSeconds) {
       const square = (windowSum / windowSeconds) ** 2
       fourths += square * square
       windows++

@@ -61,7 +61,7 @@ const goodMedian = (seconds: Float64Array, watts: Float64Array, spike: number, b
 }
 
 /** NaN for no values. */
-export const medianOf = (values: ReadonlyArray<number>): number => {
+const medianOf = (values: ReadonlyArray<number>): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   if (sorted.length === 0) return Number.NaN
@@ -103,8 +103,8 @@ export const smoothHeartRateSpikes = (
   }
   let suspect = 0
   for (let row = 1; row < bpm.length; row++) {
-    const adjacent = seconds[row]! - seconds[row - 1]! === 1
-    if (adjacent && Math.abs(bpm[row]! - bpm[row - 1]!) > bpmJump) suspect++
+    const step = seconds[row]! - seconds[row - 1]!
+    if (step === 1 && Math.abs(bpm[row]! - bpm[row - 1]!) > bpmJump) suspect++
   }
   return { replaced: touched.size, suspect }
 }

@@ -40,7 +40,10 @@ export const criticalPower = (curve: ReadonlyArray<Effort>): Derived<CriticalPow
   if (fit === null) return unknown(provenance, "all efforts have the same duration")
   const { slope, intercept } = fit
   if (intercept < 3000 || intercept > 45_000)
-    return unknown(provenance, `W′ of ${(intercept / 1000).toFixed(1)} kJ is outside 3 to 45 kJ: the efforts were not all maximal`)
+    return unknown(
+      provenance,
+      `W′ of ${(intercept / 1000).toFixed(1)} kJ is outside 3 to 45 kJ: the efforts were not all maximal`
+    )
   const implausible = outOfBand("critical power", slope, fiveMinuteBest(curve), 0.95)
   if (implausible !== null) return unknown(provenance, implausible)
   return known(withError(provenance, fit.slopeError, slope), {
@@ -92,7 +95,10 @@ export const criticalSpeed = (curve: ReadonlyArray<Effort>, channel = "metresPer
   if (fit === null) return unknown(provenance, "all efforts have the same duration")
   const { slope, intercept } = fit
   if (intercept < 20 || intercept > 600)
-    return unknown(provenance, `D′ of ${intercept.toFixed(0)} m is outside 20 to 600 m: the efforts were not all maximal`)
+    return unknown(
+      provenance,
+      `D′ of ${intercept.toFixed(0)} m is outside 20 to 600 m: the efforts were not all maximal`
+    )
   const implausible = outOfBand("critical speed", slope, fiveMinuteBest(curve), 0.99)
   if (implausible !== null) return unknown(provenance, implausible)
   return known(withError(provenance, fit.slopeError, slope), {
@@ -129,7 +135,9 @@ const provenanceOf = (method: string, channel: string, support: ReadonlyArray<Su
 })
 
 const withError = (provenance: Provenance, error: number | null, value: number): Provenance =>
-  error !== null && error > 0.05 * value ? { ...provenance, warnings: [...provenance.warnings, "looseFit"] } : provenance
+  error !== null && error > 0.05 * value
+    ? { ...provenance, warnings: [...provenance.warnings, "looseFit"] }
+    : provenance
 
 const tooLittle = (support: ReadonlyArray<SupportPoint>): string | null => {
   if (support.length < 3) return `${support.length} hard efforts between 2 and 20 minutes; the fit needs 3`

@@ -22,8 +22,8 @@ export type Curve = ReadonlyArray<CurvePoint>
 
 /** Durations every curve has when the activity is long enough: labels and comparisons rely on them. */
 export const standardDurations = [
-  1, 5, 10, 15, 20, 30, 60, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1800, 2400, 2700, 3600, 5400, 7200, 10800,
-  14400, 18000, 21600
+  1, 5, 10, 15, 20, 30, 60, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1800, 2400, 2700, 3600, 5400, 7200,
+  10800, 14400, 18000, 21600
 ] as const
 
 /** About sixty durations from 1 s to the whole activity, evenly spread in the logarithm, and the standard ones. */
@@ -62,7 +62,8 @@ export const meanMaximalCurve = (stream: Stream, values: Float32Array, channel: 
 export const bestOf = (curves: ReadonlyArray<Curve>): ReadonlyMap<number, number> => {
   const best = new Map<number, number>()
   for (const curve of curves)
-    for (const point of curve) best.set(point.durationSeconds, Math.max(point.best, best.get(point.durationSeconds) ?? 0))
+    for (const point of curve)
+      best.set(point.durationSeconds, Math.max(point.best, best.get(point.durationSeconds) ?? 0))
   return best
 }
 

@@ -25,11 +25,7 @@ const steadiest = 1.1
  *
  * @param output watts, speed or grade-adjusted speed, one per row
  */
-export const decoupling = (
-  stream: Stream,
-  output: Float32Array,
-  channel: string
-): Derived<Decoupling> => {
+export const decoupling = (stream: Stream, output: Float32Array, channel: string): Derived<Decoupling> => {
   const bpm = stream.channels.bpm
   const used = bpm === undefined ? 0 : pairedSeconds(output, bpm, warmUpSeconds)
   const provenance: Provenance = {
@@ -40,14 +36,20 @@ export const decoupling = (
   }
   if (bpm === undefined) return unknown(provenance, "no heart rate in this activity")
   if (used < leastSeconds)
-    return unknown(provenance, `${Math.floor(used / 60)} min with ${channel} and heart rate after the warm-up; it needs 40`)
-  if (provenance.coverage < 0.7) return unknown(provenance, "heart rate or output missing for more than 30 % of the time")
+    return unknown(
+      provenance,
+      `${Math.floor(used / 60)} min with ${channel} and heart rate after the warm-up; it needs 40`
+    )
+  if (provenance.coverage < 0.7)
+    return unknown(provenance, "heart rate or output missing for more than 30 % of the time")
   const compared = output.subarray(warmUpSeconds)
   const variability = (normalizedMean(compared) ?? Number.NaN) / (mean(compared) ?? Number.NaN)
   if (!(variability <= steadiest))
     return unknown(provenance, `variability index ${variability.toFixed(2)} is above 1.10: not a steady effort`)
   const halves = halfRatios(output, bpm, warmUpSeconds)
-  return halves === null ? unknown(provenance, "the first half has no output to compare with") : known(provenance, halves)
+  return halves === null
+    ? unknown(provenance, "the first half has no output to compare with")
+    : known(provenance, halves)
 }
 
 /**
@@ -58,22 +60,26 @@ export const decoupling = (
 export const halfRatios = (output: Float32Array, bpm: Float32Array, fromRow = 0): Decoupling | null => {
   const count = pairedSeconds(output, bpm, fromRow)
   const half = Math.floor(count / 2)
-  const sums = [
-    { output: 0, bpm: 0 },
-    { output: 0, bpm: 0 }
-  ] as const
+  const first = { output: 0, bpm: 0 }
+  const second = { output: 0, bpm: 0 }
   let seen = 0
   for (let row = fromRow; row < output.length; row++) {
     if (!isPair(output[row]!, bpm[row]!)) continue
-    const side = sums[seen < half ? 0 : 1]
+    const side = seen < half ? first : second
     side.output += output[row]!
     side.bpm += bpm[row]!
     seen++
   }
-  const firstHalf = sums[0].output / sums[0].bpm
-  const secondHalf = sums[1].output / sums[1].bpm
+  const firstHalf = first.output / first.bpm
+  const secondHalf = second.output / second.bpm
   if (!(firstHalf > 0) || !Number.isFinite(secondHalf)) return null
-  return { percent: (100 * (firstHalf - secondHalf)) / firstHalf, firstHalf, secondHalf, output: "mean", secondsUsed: count }
+  return {
+    percent: (100 * (firstHalf - secondHalf)) / firstHalf,
+    firstHalf,
+    secondHalf,
+    output: "mean",
+    secondsUsed: count
+  }
 }
 
 /**

@@ -67,7 +67,8 @@ export const sessionDrift = (
 ): SessionDrift | null => {
   const work = workAxis(stream, axis)
   if (work === null) return null
-  const output = axis === "kj" ? stream.channels.watts : (stream.channels.metresPerSecond ?? stream.channels.distanceMetres)
+  const output =
+    axis === "kj" ? stream.channels.watts : (stream.channels.metresPerSecond ?? stream.channels.distanceMetres)
   const { bpm, breathsPerMinute } = stream.channels
   const moving = (row: number): boolean => output !== undefined && output[row]! > 0
   const points: { -readonly [Metric in DriftMetric]?: ReadonlyArray<WorkPoint> } = {}
@@ -77,7 +78,13 @@ export const sessionDrift = (
   }
   const elapsed = (row: number): number => stream.elapsedSeconds[row]!
   if (bpm) add("hr", stream.length, elapsed, (row) => (moving(row) ? bpm[row]! : Number.NaN))
-  if (alpha) add("a1", alpha.endSeconds.length, (i) => alpha.endSeconds[i]!, (i) => alpha.alpha1[i]!)
+  if (alpha)
+    add(
+      "a1",
+      alpha.endSeconds.length,
+      (i) => alpha.endSeconds[i]!,
+      (i) => alpha.alpha1[i]!
+    )
   if (breathsPerMinute) add("rf", stream.length, elapsed, (row) => (moving(row) ? breathsPerMinute[row]! : Number.NaN))
   return { axis, points }
 }
@@ -111,7 +118,10 @@ export const durabilityDrift = (
     warnings: []
   }
   return Object.keys(metrics).length === 0
-    ? unknown(provenance, `a trend needs ${leastSessions} other sessions of the last ${driftTrendDays} days with the same channels`)
+    ? unknown(
+        provenance,
+        `a trend needs ${leastSessions} other sessions of the last ${driftTrendDays} days with the same channels`
+      )
     : known(provenance, { axis, anchors, metrics })
 }
 

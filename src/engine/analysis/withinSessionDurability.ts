@@ -106,7 +106,7 @@ export const fadeByWork = (
       if (from > sums.seconds - windowSeconds) break
       // A leap of the axis (a hole in the distance) leaves steps nobody started in.
       if (starts[bin + 1]! <= from) continue
-      const { best, startSeconds } = bestWindow(sums, windowSeconds, from, starts[bin + 1]!)
+      const { best, startSeconds } = bestWindow(sums, windowSeconds, from, starts[bin + 1])
       points.push({ work: bin * step, best, startSeconds })
     }
     const [fresh, ...byWork] = points
@@ -119,8 +119,7 @@ export const fadeByWork = (
         windowSeconds,
         fresh: fresh.best,
         byWork,
-        fadePercentTotal:
-          measure === "speed" ? 100 * (fresh.best / last.best - 1) : 100 * (1 - last.best / fresh.best),
+        fadePercentTotal: measure === "speed" ? 100 * (fresh.best / last.best - 1) : 100 * (1 - last.best / fresh.best),
         evidence: reference === undefined ? "unknown" : hardest >= 0.9 * reference ? "hardEfforts" : "noEvidence"
       }
     ]
@@ -133,8 +132,7 @@ export const fadeByWork = (
 /** Index of the first second of each step of work, closed by the end of the activity. */
 const stepStarts = (done: Float64Array, step: number): ReadonlyArray<number> => {
   const starts = [0]
-  for (let second = 0; second < done.length; second++)
-    while (done[second]! >= starts.length * step) starts.push(second)
+  for (let second = 0; second < done.length; second++) while (done[second]! >= starts.length * step) starts.push(second)
   starts.push(done.length)
   return starts
 }
