@@ -1,0 +1,68 @@
+/** Hours per weekday and sport (`getAvailability`, `setAvailability`). */
+import { Schema, SchemaTransformation } from "effect"
+import { Availability, type AvailabilitySlot } from "../domain/Athlete.ts"
+import { type Weekday, weekdays } from "../domain/Day.ts"
+import { type Sport, sports } from "../domain/Sport.ts"
+import { chosen } from "./chosen.ts"
+
+const hours = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 24 }))
+
+/** Sport to hours: `{ "Ride": 1.5 }`. */
+const HoursBySport = Schema.Record(Schema.String, hours).check(Schema.isPropertyNames(Schema.Literals(sports)))
+
+/** Weekday to hours by sport: `{ "Monday": { "Ride": 1.5 }, "Tuesday": {} }`. */
+export const DailyHours = Schema.Record(Schema.String, HoursBySport).check(
+  Schema.isPropertyNames(Schema.Literals(weekdays))
+)
+export type DailyHours = typeof DailyHours.Type
+
+export const WeeklyHours = Schema.Record(Schema.String, Schema.Finite).annotate({
+  description: "Hours a week: `total`, and one key per sport"
+})
+
+const AvailabilityFields = Schema.Struct({ [chosen.weeklyHours]: WeeklyHours, [chosen.daily]: DailyHours })
+
+export const AvailabilityReply = AvailabilityFields.pipe(
+  Schema.decodeTo(
+    Schema.toType(Availability),
+    SchemaTransformation.transform({
+      decode: (wire) => ({ slots: slotsOf(wire.daily) }),
+      encode: ({ slots }) => ({ weekly_hours: weeklyHoursOf(slots), daily: dailyHoursOf(slots) })
+    })
+  )
+)
+
+/** One slot per weekday and sport with hours in it; a sport with 0 h is no slot. */
+export const slotsOf = (daily: DailyHours): ReadonlyArray<AvailabilitySlot> =>
+  weekdaysIn(daily).flatMap((weekday) =>
+    sports.flatMap((sport) => {
+      const hours = daily[weekday]?.[sport] ?? 0
+      return hours > 0 ? [{ weekday, sport, hours }] : []
+    })
+  )
+
+/** The weekdays named, Monday first. */
+export const weekdaysIn = (daily: DailyHours): ReadonlyArray<Weekday> => weekdays.filter((day) => day in daily)
+
+/** All seven weekdays; a day without training is `{}`. */
+export const dailyHoursOf = (slots: ReadonlyArray<AvailabilitySlot>): DailyHours =>
+  Object.fromEntries(
+    weekdays.map((weekday) => [
+      weekday,
+      Object.fromEntries(slots.filter((slot) => slot.weekday === weekday).map(({ hours, sport }) => [sport, hours]))
+    ])
+  )
+
+export const weeklyHoursOf = (slots: ReadonlyArray<AvailabilitySlot>): { readonly [key: string]: number } => {
+  const sum = (some: ReadonlyArray<AvailabilitySlot>) => tidy(some.reduce((total, slot) => total + slot.hours, 0))
+  const inSport = (sport: Sport) => slots.filter((slot) => slot.sport === sport)
+  return {
+    total: sum(slots),
+    ...Object.fromEntries(
+      sports.filter((sport) => inSport(sport).length > 0).map((sport) => [sport, sum(inSport(sport))])
+    )
+  }
+}
+
+/** Sums of quarter hours, without the dust of binary fractions. */
+const tidy = (value: number): number => Math.round(value * 100) / 100

@@ -1,0 +1,18 @@
+/** Rounding for the wire: a reply is read by people and models, and digits cost tokens. */
+
+const to = (decimals: number) => {
+  const factor = 10 ** decimals
+  return (value: number | null): number | null => (value === null ? null : Math.round(value * factor) / factor)
+}
+
+export const whole = to(0)
+export const tenths = to(1)
+export const hundredths = to(2)
+
+export const kilometres = (metres: number | null): number | null => hundredths(metres === null ? null : metres / 1000)
+
+/** The entries that are known: a key of ours that would be null is absent. */
+export const known = <A extends object>(record: A): { [Key in keyof A]?: NonNullable<A[Key]> } =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null)) as {
+    [Key in keyof A]?: NonNullable<A[Key]>
+  }
