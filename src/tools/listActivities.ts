@@ -1,0 +1,62 @@
+/** The four activity lists ask and answer alike; their rows and descriptions differ. */
+import { Effect, Schema } from "effect"
+import { AiEndurance } from "../api/AiEndurance.ts"
+import type { ActivitySport } from "../domain/Activity.ts"
+import type { Day } from "../domain/Day.ts"
+import { dateRange, flag, oneDepth, startsBeforeEnd } from "./arguments.ts"
+import { athleteDay, depthOf } from "./shape.ts"
+
+const rows = {
+  ...dateRange,
+  summaryMode: flag("Light rows: id, start, name, time, distance, load"),
+  fullDetails: flag("Adds climbing, elapsed time, cadence and the like")
+}
+
+export const ListInput = Schema.Struct(rows).check(startsBeforeEnd).check(oneDepth)
+
+export const ListInputWithAlpha1 = Schema.Struct({
+  ...rows,
+  with_dfa_alpha1: flag("Adds DFA alpha 1 thresholds, or says why they are missing")
+})
+  .check(startsBeforeEnd)
+  .check(oneDepth)
+
+interface Asked {
+  readonly startDate?: Day
+  readonly endDate?: Day
+  readonly summaryMode: boolean
+  readonly fullDetails: boolean
+  readonly with_dfa_alpha1?: boolean
+}
+
+export const listActivities = (sport: ActivitySport) =>
+  Effect.fnUntraced(function* (asked: Asked) {
+    const source = yield* AiEndurance
+    const { activities, truncated } = yield* source.getActivities({
+      sport,
+      start: asked.startDate ?? null,
+      end: asked.endDate ?? null
+    })
+    const ranged = asked.startDate !== undefined || asked.endDate !== undefined
+    const depth = depthOf(asked)
+    const leftOut = [
+      ...(truncated
+        ? [`Older than these ${activities.length}: ${ranged ? "ask for a shorter range" : "startDate and endDate"}`]
+        : []),
+      ...(depth === "full" ? [] : ["Climbing, elapsed time and other extras: fullDetails: true"])
+    ]
+    return {
+      activities: activities.map((activity) => ({ depth, activity })),
+      ...(ranged && { dateRange: openRange(asked) }),
+      today: yield* athleteDay,
+      ...(leftOut.length > 0 && { leftOut }),
+      ...(asked.with_dfa_alpha1 === true && { missing: [noAlpha1] })
+    }
+  })
+
+const openRange = ({ endDate, startDate }: Asked) => ({
+  ...(startDate !== undefined && { start: startDate }),
+  ...(endDate !== undefined && { end: endDate })
+})
+
+const noAlpha1 = "dfa_alpha1: not computed from the R-R intervals of these activities, so no alpha 1 key is present"

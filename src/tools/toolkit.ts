@@ -1,0 +1,60 @@
+/**
+ * Every tool, one line each. The order is what clients see and cache, so new tools go to the end of
+ * their half.
+ */
+import { changeWorkoutAdvice } from "./changeWorkoutAdvice.ts"
+import { changeWorkoutDate } from "./changeWorkoutDate.ts"
+import { changeWorkoutIntensity } from "./changeWorkoutIntensity.ts"
+import { createRideRunWorkout } from "./createRideRunWorkout.ts"
+import { createRideRunWorkoutAdvanced } from "./createRideRunWorkoutAdvanced.ts"
+import { createRideRunWorkoutByIntensity } from "./createRideRunWorkoutByIntensity.ts"
+import { createStrengthOtherWorkout } from "./createStrengthOtherWorkout.ts"
+import { createSwimWorkout } from "./createSwimWorkout.ts"
+import { getAvailability } from "./getAvailability.ts"
+import { getChangeHistory } from "./getChangeHistory.ts"
+import { getCyclingActivity } from "./getCyclingActivity.ts"
+import { getOtherActivity } from "./getOtherActivity.ts"
+import { getPlannedWorkouts } from "./getPlannedWorkouts.ts"
+import { getRaceGoalEvent } from "./getRaceGoalEvent.ts"
+import { getRunningActivity } from "./getRunningActivity.ts"
+import { getSwimmingActivity } from "./getSwimmingActivity.ts"
+import { getUser } from "./getUser.ts"
+import { markWorkout } from "./markWorkout.ts"
+import { setAvailability } from "./setAvailability.ts"
+import { setRaceGoalEvent } from "./setRaceGoalEvent.ts"
+import { setZones } from "./setZones.ts"
+import { skipWorkout } from "./skipWorkout.ts"
+import type { AnyTool } from "./Tool.ts"
+import { undoLastChange } from "./undoLastChange.ts"
+
+const all: ReadonlyArray<AnyTool> = [
+  // AI Endurance's own.
+  getUser,
+  setZones,
+  getAvailability,
+  getPlannedWorkouts,
+  changeWorkoutDate,
+  skipWorkout,
+  changeWorkoutAdvice,
+  changeWorkoutIntensity,
+  createRideRunWorkout,
+  createRideRunWorkoutAdvanced,
+  createRideRunWorkoutByIntensity,
+  createSwimWorkout,
+  createStrengthOtherWorkout,
+  getCyclingActivity,
+  getRunningActivity,
+  getSwimmingActivity,
+  getOtherActivity,
+  getRaceGoalEvent,
+  // Ours.
+  markWorkout,
+  setAvailability,
+  setRaceGoalEvent,
+  undoLastChange,
+  getChangeHistory
+]
+
+/** @param options.strict list nothing that AI Endurance 1.2.0 does not list */
+export const toolkit = ({ strict }: { readonly strict: boolean }): ReadonlyArray<AnyTool> =>
+  strict ? all.filter(({ contract }) => contract) : all
