@@ -1,0 +1,151 @@
+/**
+ * Streams at rest: one compressed, columnar blob per activity. Lossless to the resolution of each channel, no finer.
+ *
+ * Layout: `AE`, version, then deflated numbers, all of them LEB128: rows, elapsed deltas, a bit per channel, and per
+ * channel the lengths of its valid and missing runs followed by zig-zag deltas of the valid values; last the beats.
+ */
+import { constants, deflateRawSync, inflateRawSync } from "node:zlib"
+import { Result } from "effect"
+import { type BeatSeries, type ChannelName, channelNames, type Stream } from "../domain/Stream.ts"
+import { NumberReader, NumberWriter } from "./varint.ts"
+
+export interface StoredStream {
+  readonly stream: Stream
+  readonly beats: BeatSeries | null
+}
+
+/** Why a blob cannot be read: from a newer program, or not what was written. */
+export type BlobFailure = "newerVersion" | "damaged"
+
+/** Steps per unit: 1 W, 1 bpm, 0.5 rpm, 1 mm/s, 0.1 m, 0.1 °C, 0.1 breaths, a millionth of a degree. */
+export const stepsPerUnit: { readonly [Channel in ChannelName]: number } = {
+  watts: 1,
+  bpm: 1,
+  cadence: 2,
+  metresPerSecond: 1000,
+  distanceMetres: 10,
+  altitudeMetres: 10,
+  celsius: 10,
+  breathsPerMinute: 10,
+  latitude: 1_000_000,
+  longitude: 1_000_000
+}
+
+const magic = [0x41, 0x45] as const
+const version = 1
+const headerBytes = 3
+/** Far beyond any activity; a damaged length must not allocate the machine. */
+const mostRows = 10_000_000
+
+export const encodeStream = ({ beats, stream }: StoredStream): Uint8Array => {
+  const present = channelNames.filter((name) => stream.channels[name] !== undefined)
+  const out = new NumberWriter(16 + stream.length * (present.length + 1) * 2)
+  out.unsigned(stream.length)
+  writeDeltas(out, stream.elapsedSeconds, stream.length)
+  out.unsigned(channelNames.reduce((bits, name, n) => (stream.channels[name] ? bits + 2 ** n : bits), 0))
+  for (const name of present) writeChannel(out, stream.channels[name]!, stepsPerUnit[name])
+  out.unsigned(beats === null ? 0 : beats.milliseconds.length + 1)
+  if (beats !== null) {
+    writeDeltas(
+      out,
+      beats.elapsedSeconds.map((seconds) => Math.round(seconds * 1000)),
+      beats.milliseconds.length
+    )
+    writeDeltas(out, beats.milliseconds.map(Math.round), beats.milliseconds.length)
+  }
+  const packed = deflateRawSync(out.bytes(), { level: 1, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY })
+  const blob = new Uint8Array(headerBytes + packed.length)
+  blob.set([...magic, version])
+  blob.set(packed, headerBytes)
+  return blob
+}
+
+export const decodeStream = (blob: Uint8Array): Result.Result<StoredStream, BlobFailure> => {
+  if (blob.length <= headerBytes || blob[0] !== magic[0] || blob[1] !== magic[1]) return Result.fail("damaged")
+  if (blob[2]! > version) return Result.fail("newerVersion")
+  return Result.flatMap(
+    Result.try({
+      try: () => inflateRawSync(blob.subarray(headerBytes), { maxOutputLength: mostRows * 40 }),
+      catch: (): BlobFailure => "damaged"
+    }),
+    readStream
+  )
+}
+
+const readStream = (bytes: Uint8Array): Result.Result<StoredStream, BlobFailure> => {
+  const source = new NumberReader(bytes)
+  const length = source.unsigned()
+  // Every row costs at least a byte: a length beyond the bytes is damage, not a stream.
+  if (length > bytes.length) return Result.fail("damaged")
+  const elapsedSeconds = new Int32Array(length)
+  readDeltas(source, elapsedSeconds)
+  const bits = source.unsigned()
+  const channels: { [Channel in ChannelName]?: Float32Array } = {}
+  for (const [n, name] of channelNames.entries()) {
+    if ((bits & (1 << n)) !== 0) channels[name] = readChannel(source, length, stepsPerUnit[name])
+  }
+  const beatCount = source.unsigned() - 1
+  if (source.ranOut || beatCount > bytes.length) return Result.fail("damaged")
+  const beats = beatCount < 0 ? null : readBeats(source, beatCount)
+  return source.ranOut
+    ? Result.fail("damaged")
+    : Result.succeed({ stream: { length, elapsedSeconds, channels }, beats })
+}
+
+const readBeats = (source: NumberReader, count: number): BeatSeries => {
+  const elapsed = new Float64Array(count)
+  readDeltas(source, elapsed)
+  const milliseconds = new Float64Array(count)
+  readDeltas(source, milliseconds)
+  return { elapsedSeconds: elapsed.map((value) => value / 1000), milliseconds }
+}
+
+const writeDeltas = (out: NumberWriter, values: Int32Array | Float64Array, length: number): void => {
+  let previous = 0
+  for (let row = 0; row < length; row++) {
+    out.signed(values[row]! - previous)
+    previous = values[row]!
+  }
+}
+
+const readDeltas = (source: NumberReader, into: Int32Array | Float64Array): void => {
+  let value = 0
+  for (let row = 0; row < into.length; row++) into[row] = value += source.signed()
+}
+
+const writeChannel = (out: NumberWriter, values: Float32Array, steps: number): void => {
+  for (let row = 0; row < values.length;) {
+    let end = row
+    while (end < values.length && !Number.isNaN(values[end]!)) end++
+    out.unsigned(end - row)
+    row = end
+    while (end < values.length && Number.isNaN(values[end]!)) end++
+    out.unsigned(end - row)
+    row = end
+  }
+  let previous = 0
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (Number.isNaN(value)) continue
+    const quantised = Math.round(value * steps)
+    out.signed(quantised - previous)
+    previous = quantised
+  }
+}
+
+const readChannel = (source: NumberReader, length: number, steps: number): Float32Array => {
+  const values = new Float32Array(length)
+  for (let row = 0; row < length && !source.ranOut;) {
+    row += source.unsigned()
+    const missing = source.unsigned()
+    values.fill(Number.NaN, row, row + missing)
+    row += missing
+  }
+  let quantised = 0
+  for (let row = 0; row < length; row++) {
+    if (Number.isNaN(values[row]!)) continue
+    quantised += source.signed()
+    values[row] = quantised / steps
+  }
+  return values
+}
