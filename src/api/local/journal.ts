@@ -84,7 +84,7 @@ const answer = <A>(draft: Draft<A>, changeId: ChangeId | null, dryRun: boolean):
   dryRun,
   summary:
     dryRun && draft.entities.length > 0
-      ? `Dry run, nothing was changed. It would have: ${draft.summary}`
+      ? `Dry run, nothing was changed. What would be done: ${draft.summary}`
       : draft.summary,
   ...(draft.reused === true ? { reused: true } : {})
 })
@@ -117,7 +117,7 @@ export const undoLastChange = (local: Local) =>
       changeId: null,
       dryRun,
       summary: dryRun
-        ? `Dry run, nothing was changed. It would take back: ${record.summary}`
+        ? `Dry run, nothing was changed. What would be taken back: ${record.summary}`
         : `Took back: ${record.summary}`
     }
   })

@@ -1,0 +1,53 @@
+/** The embedded platform: `AiEndurance` answered from the database of this machine. */
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { Auth } from "../../auth/Auth.ts"
+import { AthleteClock } from "../../clock/AthleteClock.ts"
+import { AiEndurance } from "../AiEndurance.ts"
+import { getActivities } from "./activities.ts"
+import { setAvailability } from "./availability.ts"
+import * as change from "./changeWorkouts.ts"
+import * as create from "./createWorkouts.ts"
+import { getChangeHistory, undoLastChange } from "./journal.ts"
+import type { Local } from "./Local.ts"
+import { getAvailability, getUser } from "./profile.ts"
+import * as raceGoals from "./raceGoals.ts"
+import { getPlannedWorkouts } from "./workouts.ts"
+import { setZones } from "./zones.ts"
+
+export const make = (local: Local): AiEndurance["Service"] =>
+  AiEndurance.of({
+    getUser: getUser(local),
+    setZones: setZones(local),
+    getAvailability: getAvailability(local),
+    setAvailability: setAvailability(local),
+
+    getPlannedWorkouts: getPlannedWorkouts(local),
+    changeWorkoutDate: change.changeWorkoutDate(local),
+    skipWorkout: change.skipWorkout(local),
+    markWorkout: change.markWorkout(local),
+    changeWorkoutAdvice: change.changeWorkoutAdvice(local),
+    changeWorkoutIntensity: change.changeWorkoutIntensity(local),
+
+    createRideRunWorkout: create.createRideRunWorkout(local),
+    createWorkoutByIntensity: create.createWorkoutByIntensity(local),
+    createSwimWorkout: create.createSwimWorkout(local),
+    createTextWorkout: create.createTextWorkout(local),
+
+    getRaceGoals: raceGoals.getRaceGoals(local),
+    createRaceGoal: raceGoals.createRaceGoal(local),
+    changeRaceGoal: raceGoals.changeRaceGoal(local),
+    removeRaceGoal: raceGoals.removeRaceGoal(local),
+
+    getActivities: getActivities(local),
+
+    undoLastChange: undoLastChange(local),
+    getChangeHistory: getChangeHistory(local)
+  })
+
+export const layer: Layer.Layer<AiEndurance, never, Auth | AthleteClock | SqlClient.SqlClient> = Layer.effect(
+  AiEndurance,
+  Effect.gen(function* () {
+    return make({ sql: yield* SqlClient.SqlClient, auth: yield* Auth, clock: yield* AthleteClock })
+  })
+)

@@ -1,0 +1,30 @@
+/** Lists of completed activities: which rows, and how many. */
+import { Effect } from "effect"
+import type { ActivitySport } from "../../domain/Activity.ts"
+import type { Activities, AiEndurance } from "../AiEndurance.ts"
+import * as ActivityStore from "./ActivityStore.ts"
+import { type Local, withStorage } from "./Local.ts"
+import { inverted } from "./window.ts"
+
+/** AI Endurance shows the 20 newest, 40 within a range, and 40 swims either way. */
+export const capOf = (sport: ActivitySport, ranged: boolean): number => (ranged || sport === "Swim" ? 40 : 20)
+
+/**
+ * By the local day on which an activity began, both ends included; one bound alone leaves the other side open.
+ * Where more match than the cap lets through, the newest stay. `Other` holds everything that is no ride, run
+ * or swim, the transitions of a race among it.
+ */
+export const getActivities = (local: Local): AiEndurance["Service"]["getActivities"] => {
+  const store = ActivityStore.make(local.sql)
+  return Effect.fn("AiEndurance.getActivities")(({ end, sport, start }) =>
+    withStorage(
+      Effect.gen(function* () {
+        const { athleteId } = yield* local.auth.require("read")
+        if (start !== null && end !== null && end < start) return yield* inverted(start, end)
+        const cap = capOf(sport, start !== null || end !== null)
+        const found = yield* store.list(athleteId, { sport, start, end, limit: cap + 1 })
+        return { activities: found.slice(0, cap), truncated: found.length > cap } satisfies Activities
+      })
+    )
+  )
+}

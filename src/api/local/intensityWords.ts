@@ -1,0 +1,20 @@
+/** What the engine says about a workout it cannot build, as an error the caller can act on. */
+import { InvalidInput } from "../../domain/errors.ts"
+import { durationWords } from "../../domain/Units.ts"
+import type { Built, Refused } from "../../engine/workout/index.ts"
+
+export const refusedIntensity = ({ nearest, reason }: Refused): InvalidInput =>
+  new InvalidInput({
+    message: `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`,
+    hint:
+      nearest === undefined
+        ? "Give a load (ess) or a time at the intensity (intensityTime, seconds) that a single workout can hold."
+        : `What would work: ${builtWords(nearest)}.`
+  })
+
+export const builtWords = ({ content, numbers }: Built): string => {
+  const { intensitySeconds, repeats } = content
+  const work =
+    repeats === 1 ? durationWords(intensitySeconds) : `${repeats} x ${durationWords(intensitySeconds / repeats)}`
+  return [`${work} at ${content.zone}`, ...(numbers.ess === null ? [] : [`load ${Math.round(numbers.ess)}`])].join(", ")
+}
