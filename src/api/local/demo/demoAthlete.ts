@@ -9,6 +9,7 @@ import type { Athlete, Availability } from "../../../domain/Athlete.ts"
 import * as Day from "../../../domain/Day.ts"
 import type { Recording } from "../../../domain/Recording.ts"
 import { MetresPerSecond } from "../../../domain/Units.ts"
+import type { WellnessDay } from "../Athletes.ts"
 import type { StoredRaceGoal, StoredWorkout } from "../documents.ts"
 import { body, fitnessOn, zonesOn } from "./body.ts"
 import { firstPlannedWeek, mainRaceWeek, pastRaceWeek, raceWeek } from "./calendar.ts"
@@ -27,17 +28,6 @@ export interface DemoActivity {
   readonly record: () => Recording
 }
 
-/** One morning; the units of the names. */
-export interface DemoWellness {
-  readonly day: Day.Day
-  readonly rmssdMilliseconds: number | null
-  readonly restingBpm: number | null
-  readonly sleepSeconds: number | null
-  /** 0 none to 10. */
-  readonly soreness: number | null
-  readonly weightKg: number | null
-}
-
 export interface DemoAthlete {
   readonly athlete: Athlete
   readonly availability: Availability
@@ -47,7 +37,7 @@ export interface DemoAthlete {
   /** Oldest first; the last one was yesterday at the latest. */
   readonly activities: ReadonlyArray<DemoActivity>
   /** Up to and including this morning. */
-  readonly wellness: ReadonlyArray<DemoWellness>
+  readonly wellness: ReadonlyArray<WellnessDay & { readonly day: Day.Day }>
 }
 
 export const demoAthlete = ({
@@ -75,7 +65,11 @@ export const demoAthlete = ({
       powerIsFromHeartRate: session.powerFromHeartRate,
       record: session.record
     })),
-    wellness: wellnessOf(history.mornings).map((morning) => ({ ...morning, day: Day.addDays(monday, morning.day) }))
+    wellness: wellnessOf(history.mornings).map((morning) => ({
+      ...morning,
+      day: Day.addDays(monday, morning.day),
+      source: "demo"
+    }))
   }
 }
 

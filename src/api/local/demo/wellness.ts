@@ -9,7 +9,7 @@ import type { Morning } from "./story.ts"
 export interface MorningValues {
   /** Days after this week's Monday. */
   readonly day: number
-  readonly rmssdMilliseconds: number | null
+  readonly rmssdMs: number | null
   readonly restingBpm: number | null
   readonly sleepSeconds: number | null
   /** 0 none to 10. */
@@ -18,7 +18,7 @@ export interface MorningValues {
 }
 
 /** The athlete's usual values at the start of the story. */
-const usual = { rmssdMilliseconds: 61, restingBpm: 49.5, sleepHours: 7.4 }
+const usual = { rmssdMs: 61, restingBpm: 49.5, sleepHours: 7.4 }
 
 export const wellnessOf = (mornings: ReadonlyArray<Morning>): ReadonlyArray<MorningValues> => {
   const random = randomOf("wellness")
@@ -31,8 +31,7 @@ export const wellnessOf = (mornings: ReadonlyArray<Morning>): ReadonlyArray<Morn
     // Nights resemble the night before.
     calm = 0.45 * calm + 0.055 * random.normal()
     pulse = 0.45 * pulse + 0.75 * random.normal()
-    const logRmssd =
-      Math.log(usual.rmssdMilliseconds) + 0.07 * progress - 0.0016 * strain - 0.0065 * fatigue - 0.45 * sick + calm
+    const logRmssd = Math.log(usual.rmssdMs) + 0.07 * progress - 0.0016 * strain - 0.0065 * fatigue - 0.45 * sick + calm
     const restingBpm = usual.restingBpm - 2 * progress + 0.014 * strain + 0.075 * fatigue + 8 * sick + pulse
     const sleepHours = usual.sleepHours + (morning.ill ? 1.2 : 0) + 0.55 * random.normal()
     const soreness = Math.max(0, Math.min(10, Math.round(2 + 0.025 * strain + 0.03 * fatigue + 0.8 * random.normal())))
@@ -40,7 +39,7 @@ export const wellnessOf = (mornings: ReadonlyArray<Morning>): ReadonlyArray<Morn
     const worn = !random.chance(0.06)
     return {
       day: morning.day,
-      rmssdMilliseconds: worn && !random.chance(0.03) ? round(Math.exp(logRmssd), 1) : null,
+      rmssdMs: worn && !random.chance(0.03) ? round(Math.exp(logRmssd), 1) : null,
       restingBpm: worn ? Math.round(restingBpm) : null,
       sleepSeconds: worn ? Math.round(sleepHours * 60) * 60 : null,
       soreness: random.chance(0.6) ? soreness : null,

@@ -193,14 +193,14 @@ describe("the demo mornings", () => {
       Day.range(wellness[0]!.day, today)
     )
     const share = (missing: number) => missing / wellness.length
-    const without = share(wellness.filter(({ rmssdMilliseconds }) => rmssdMilliseconds === null).length)
+    const without = share(wellness.filter(({ rmssdMs }) => rmssdMs === null).length)
     assert.isTrue(without > 0.02 && without < 0.2)
     assert.isAtLeast(wellness.filter(({ weightKg }) => weightKg !== null).length, 40)
   })
 
   it("are plausible for an endurance athlete", () => {
-    for (const { restingBpm, rmssdMilliseconds, sleepSeconds, weightKg } of wellness) {
-      if (rmssdMilliseconds !== null) assert.isTrue(rmssdMilliseconds > 20 && rmssdMilliseconds < 120)
+    for (const { restingBpm, rmssdMs, sleepSeconds, weightKg } of wellness) {
+      if (rmssdMs !== null) assert.isTrue(rmssdMs > 20 && rmssdMs < 120)
       if (restingBpm !== null) assert.isTrue(restingBpm > 40 && restingBpm < 66)
       if (sleepSeconds !== null) assert.isTrue(sleepSeconds > 4 * 3600 && sleepSeconds < 11 * 3600)
       if (weightKg !== null) assert.isTrue(weightKg > 68 && weightKg < 76)
@@ -219,7 +219,7 @@ describe("the demo mornings", () => {
         })
       )
     assert.isBelow(
-      answer(({ rmssdMilliseconds }) => rmssdMilliseconds),
+      answer(({ rmssdMs }) => rmssdMs),
       -0.3
     )
     assert.isAbove(
