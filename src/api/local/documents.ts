@@ -57,10 +57,7 @@ export const parse: (text: unknown) => Option.Option<Json> = Schema.decodeUnknow
 
 /** Reads a document that the answer cannot do without. */
 export const required = <A>(kind: Document<A>, text: string, what: string): Effect.Effect<A, Unavailable> =>
-  Option.match(Option.flatMap(parse(text), kind.decode), {
-    onNone: () => Effect.fail(unreadable(what)),
-    onSome: Effect.succeed
-  })
+  Effect.mapError(Effect.fromOption(Option.flatMap(parse(text), kind.decode)), () => unreadable(what))
 
 export const unreadable = (what: string): Unavailable =>
   new Unavailable({

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import { Effect, Option, Schema } from "effect"
-import type { SqlClient, SqlError } from "effect/sql"
+import type { SqlClient, SqlError, Statement } from "effect/sql"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { EntityChange, EntityKind } from "../../domain/Change.ts"
 import type { Unavailable } from "../../domain/errors.ts"
@@ -21,13 +21,12 @@ export const read = (
   kind: EntityKind,
   id: number
 ): Effect.Effect<Json | null, SqlError.SqlError | Unavailable> =>
-  Effect.flatMap(select(sql, athleteId, kind, id), (rows) => {
+  Effect.flatMap(tables[kind].select(sql, athleteId, id), (rows) => {
     const text = rows[0]?.json
     if (text === undefined) return Effect.succeed(null)
-    return Option.match(documents.parse(text), {
-      onNone: () => Effect.fail(documents.unreadable(`${nameOf[kind]} ${id}`)),
-      onSome: Effect.succeed
-    })
+    return Effect.mapError(Effect.fromOption(documents.parse(text)), () =>
+      documents.unreadable(`${nameOf[kind]} ${id}`)
+    )
   })
 
 /**
@@ -39,10 +38,13 @@ export const read = (
 export const write = (
   sql: SqlClient.SqlClient,
   athleteId: AthleteId,
-  change: Pick<EntityChange, "kind" | "id">,
+  { id, kind }: Pick<EntityChange, "kind" | "id">,
   json: Json | null,
   at: string
-): Effect.Effect<void, SqlError.SqlError> => Effect.asVoid(store(sql, athleteId, change, json, at))
+): Effect.Effect<void, SqlError.SqlError> => {
+  const { remove, store } = tables[kind]
+  return Effect.asVoid(json === null ? remove(sql, athleteId, id) : store(sql, athleteId, id, json, at))
+}
 
 /** Equal for workouts that a client may have created twice: same day, title and content. */
 export const fingerprintOf = (json: Json): string => {
@@ -59,57 +61,70 @@ export const nameOf: Record<EntityKind, string> = {
   raceGoal: "race goal"
 }
 
-type JsonRow = { readonly json: string }
-
-const select = (sql: SqlClient.SqlClient, athleteId: AthleteId, kind: EntityKind, id: number) => {
-  switch (kind) {
-    case "workout":
-      return sql<JsonRow>`SELECT document AS json FROM workouts WHERE athlete_id = ${athleteId} AND id = ${id}`
-    case "raceGoal":
-      return sql<JsonRow>`SELECT document AS json FROM race_goals WHERE athlete_id = ${athleteId} AND id = ${id}`
-    case "athlete":
-      return sql<JsonRow>`SELECT profile AS json FROM athletes WHERE id = ${athleteId}`
-    case "availability":
-      return sql<JsonRow>`SELECT availability AS json FROM athletes WHERE id = ${athleteId}`
-  }
+interface Table {
+  readonly select: (sql: SqlClient.SqlClient, athleteId: AthleteId, id: number) => Statement.Statement<JsonRow>
+  readonly store: (
+    sql: SqlClient.SqlClient,
+    athleteId: AthleteId,
+    id: number,
+    json: Json,
+    at: string
+  ) => Effect.Effect<unknown, SqlError.SqlError>
+  readonly remove: (
+    sql: SqlClient.SqlClient,
+    athleteId: AthleteId,
+    id: number
+  ) => Effect.Effect<unknown, SqlError.SqlError>
 }
 
-const store = (
-  sql: SqlClient.SqlClient,
-  athleteId: AthleteId,
-  { id, kind }: Pick<EntityChange, "kind" | "id">,
-  json: Json | null,
-  at: string
-) => {
-  const text = JSON.stringify(json)
-  const head = headOf(json)
-  switch (kind) {
-    case "workout":
-      return json === null
-        ? sql`DELETE FROM workouts WHERE athlete_id = ${athleteId} AND id = ${id}`
-        : sql`INSERT INTO workouts ${sql.insert({
-            id,
-            athlete_id: athleteId,
-            day: head.day,
-            sport: head.sport,
-            title: head.title,
-            status: head.status,
-            document: text,
-            fingerprint: fingerprintOf(json),
-            created_at: at,
-            updated_at: at
-          })} ON CONFLICT (id) DO UPDATE SET day = excluded.day, sport = excluded.sport, title = excluded.title,
-            status = excluded.status, document = excluded.document, fingerprint = excluded.fingerprint,
-            updated_at = excluded.updated_at`
-    case "raceGoal":
-      return json === null
-        ? sql`DELETE FROM race_goals WHERE athlete_id = ${athleteId} AND id = ${id}`
-        : sql`INSERT INTO race_goals ${sql.insert({ id, athlete_id: athleteId, day: head.day, document: text })}
-            ON CONFLICT (id) DO UPDATE SET day = excluded.day, document = excluded.document`
-    case "athlete":
-      return sql`UPDATE athletes SET profile = ${text}, demo = ${head.demo ? 1 : 0} WHERE id = ${athleteId}`
-    case "availability":
-      return sql`UPDATE athletes SET availability = ${text} WHERE id = ${athleteId}`
+type JsonRow = { readonly json: string }
+
+const tables: Record<EntityKind, Table> = {
+  workout: {
+    select: (sql, athleteId, id) =>
+      sql`SELECT document AS json FROM workouts WHERE athlete_id = ${athleteId} AND id = ${id}`,
+    store: (sql, athleteId, id, json, at) => {
+      const { day, sport, status, title } = headOf(json)
+      return sql`INSERT INTO workouts ${sql.insert({
+        id,
+        athlete_id: athleteId,
+        day,
+        sport,
+        title,
+        status,
+        document: JSON.stringify(json),
+        fingerprint: fingerprintOf(json),
+        created_at: at,
+        updated_at: at
+      })} ON CONFLICT (id) DO UPDATE SET day = excluded.day, sport = excluded.sport, title = excluded.title,
+        status = excluded.status, document = excluded.document, fingerprint = excluded.fingerprint,
+        updated_at = excluded.updated_at`
+    },
+    remove: (sql, athleteId, id) => sql`DELETE FROM workouts WHERE athlete_id = ${athleteId} AND id = ${id}`
+  },
+  raceGoal: {
+    select: (sql, athleteId, id) =>
+      sql`SELECT document AS json FROM race_goals WHERE athlete_id = ${athleteId} AND id = ${id}`,
+    store: (sql, athleteId, id, json) =>
+      sql`INSERT INTO race_goals ${sql.insert({
+        id,
+        athlete_id: athleteId,
+        day: headOf(json).day,
+        document: JSON.stringify(json)
+      })} ON CONFLICT (id) DO UPDATE SET day = excluded.day, document = excluded.document`,
+    remove: (sql, athleteId, id) => sql`DELETE FROM race_goals WHERE athlete_id = ${athleteId} AND id = ${id}`
+  },
+  athlete: {
+    select: (sql, athleteId) => sql`SELECT profile AS json FROM athletes WHERE id = ${athleteId}`,
+    store: (sql, athleteId, _id, json) =>
+      sql`UPDATE athletes SET profile = ${JSON.stringify(json)}, demo = ${headOf(json).demo} WHERE id = ${athleteId}`,
+    remove: () => Effect.void
+  },
+  availability: {
+    select: (sql, athleteId) => sql`SELECT availability AS json FROM athletes WHERE id = ${athleteId}`,
+    store: (sql, athleteId, _id, json) =>
+      sql`UPDATE athletes SET availability = ${JSON.stringify(json)} WHERE id = ${athleteId}`,
+    remove: () => Effect.void
   }
 }
 
@@ -130,7 +145,7 @@ const headOf = (json: Json | null) => {
     title: head.title ?? "",
     sport: head.sport ?? "Other",
     status: head.status ?? "planned",
-    demo: head.demo ?? false,
+    demo: head.demo === true ? 1 : 0,
     content: head.content ?? null
   }
 }
