@@ -10,37 +10,35 @@ import { type ElapsedSums, elapsedSums } from "./elapsedAxis.ts"
 
 export interface CurvePoint {
   readonly durationSeconds: number
-  /** Best mean held for at least the duration, in the channel's unit. */
+  /** Highest mean over the window, in the channel's unit. */
   readonly best: number
   /** Where that effort begins, seconds since the start. */
   readonly startSeconds: number
-  /** Its true length: longer than the duration where a longer effort had the higher mean. */
+  /** The duration; longer only at a headline duration that a longer one beats. */
   readonly windowSeconds: number
 }
 
 export type Curve = ReadonlyArray<CurvePoint>
 
-/** Durations every curve has when the activity is long enough: labels and comparisons rely on them. */
-export const standardDurations = [
-  1, 5, 10, 15, 20, 30, 60, 120, 180, 240, 300, 360, 480, 600, 720, 900, 1200, 1800, 2400, 2700, 3600, 5400, 7200,
-  10800, 14400, 18000, 21600
-] as const
+/** Durations people ask for by name; every curve has them when the activity is long enough. */
+export const headlineDurations = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 14400, 18000] as const
 
-/** About sixty durations from 1 s to the whole activity, evenly spread in the logarithm, and the standard ones. */
+/** About sixty durations from 1 s to the whole activity, evenly spread in the logarithm (short ones coincide), and the
+ * headline ones. */
 export const curveDurations = (seconds: number): ReadonlyArray<number> => {
   if (seconds < 1) return []
-  const durations = new Set<number>(standardDurations.filter((duration) => duration <= seconds))
-  const steps = 60
+  const durations = new Set<number>(headlineDurations.filter((duration) => duration <= seconds))
+  const steps = 72
   for (let step = 0; step <= steps; step++) durations.add(Math.round(seconds ** (step / steps)))
   return [...durations].sort((a, b) => a - b)
 }
 
 /**
- * Mean-maximal values (Pinot & Grappe 2011), exact at every duration of the grid.
+ * Mean-maximal values (Pinot & Grappe 2011), exact by prefix sums; the curve never rises and its work never falls.
  *
- * A point is the best mean held for *at least* its duration. Plain mean-maximal values can rise with duration (two
- * four-minute efforts around a short rest beat any five minutes); what was held for nine minutes was held for five.
- * So the curve never rises, and its work never falls.
+ * Plain mean-maximal values can rise with duration: two four-minute efforts around a short rest beat any five minutes.
+ * Such points are left out of the grid. Only a headline duration that a longer one beats takes over the longer one's
+ * value and window, because what was held for twenty minutes was held for ten.
  *
  * @param values one per row; NaN is missing and counts as 0
  * @param channel the channel's name, for the record
@@ -55,7 +53,7 @@ export const meanMaximalCurve = (stream: Stream, values: Float32Array, channel: 
   }
   if (coverage === 0) return unknown(provenance, `no ${channel} in this activity`)
   const sums = elapsedSums(stream, values)
-  return known(provenance, heldForAtLeast(curveDurations(sums.seconds).map((d) => bestWindow(sums, d))))
+  return known(provenance, neverRising(curveDurations(sums.seconds).map((duration) => bestWindow(sums, duration))))
 }
 
 /** The best of several curves at each duration: what `percentOfRecentBest` compares with. */
@@ -106,11 +104,24 @@ export const bestWindow = (
   }
 }
 
-const heldForAtLeast = (points: ReadonlyArray<CurvePoint>): Curve => {
-  const held = [...points]
-  for (let i = held.length - 2; i >= 0; i--) {
-    const longer = held[i + 1]!
-    if (longer.best > held[i]!.best) held[i] = { ...longer, durationSeconds: held[i]!.durationSeconds }
+const headline: ReadonlySet<number> = new Set(headlineDurations)
+
+const neverRising = (points: Curve): Curve => {
+  const named = points.filter(({ durationSeconds }) => headline.has(durationSeconds))
+  for (let i = named.length - 2; i >= 0; i--) {
+    const longer = named[i + 1]!
+    if (longer.best > named[i]!.best) named[i] = { ...longer, durationSeconds: named[i]!.durationSeconds }
   }
-  return held
+  const curve: Array<CurvePoint> = []
+  let next = 0
+  for (const point of points) {
+    if (named[next]?.durationSeconds === point.durationSeconds) {
+      curve.push(named[next]!)
+      next++
+      continue
+    }
+    const fitsBefore = point.best <= (curve.at(-1)?.best ?? Number.POSITIVE_INFINITY)
+    if (fitsBefore && point.best >= (named[next]?.best ?? Number.NEGATIVE_INFINITY)) curve.push(point)
+  }
+  return curve
 }

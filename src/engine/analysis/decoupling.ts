@@ -53,33 +53,35 @@ export const decoupling = (stream: Stream, output: Float32Array, channel: string
 }
 
 /**
- * The bare ratio without any gate: rows with both channels, split in two halves of equal count.
+ * The bare ratio without any gate: the time from `fromRow` on in two halves, rows with both channels in each. The odd
+ * row goes to the second half, as GoldenCheetah has it.
  *
  * @returns null where a half has no output or no heart rate
  */
 export const halfRatios = (output: Float32Array, bpm: Float32Array, fromRow = 0): Decoupling | null => {
-  const count = pairedSeconds(output, bpm, fromRow)
-  const half = Math.floor(count / 2)
-  const first = { output: 0, bpm: 0 }
-  const second = { output: 0, bpm: 0 }
-  let seen = 0
-  for (let row = fromRow; row < output.length; row++) {
-    if (!isPair(output[row]!, bpm[row]!)) continue
-    const side = seen < half ? first : second
-    side.output += output[row]!
-    side.bpm += bpm[row]!
-    seen++
-  }
-  const firstHalf = first.output / first.bpm
-  const secondHalf = second.output / second.bpm
+  const middle = fromRow + Math.max(0, Math.floor((output.length - fromRow - 1) / 2))
+  const firstHalf = ratioBetween(output, bpm, fromRow, middle)
+  const secondHalf = ratioBetween(output, bpm, middle, output.length)
   if (!(firstHalf > 0) || !Number.isFinite(secondHalf)) return null
   return {
     percent: (100 * (firstHalf - secondHalf)) / firstHalf,
     firstHalf,
     secondHalf,
     output: "mean",
-    secondsUsed: count
+    secondsUsed: pairedSeconds(output, bpm, fromRow)
   }
+}
+
+/** Mean output over mean heart rate; NaN without a row that has both. */
+const ratioBetween = (output: Float32Array, bpm: Float32Array, from: number, to: number): number => {
+  let outputs = 0
+  let beats = 0
+  for (let row = from; row < to; row++) {
+    if (!isPair(output[row]!, bpm[row]!)) continue
+    outputs += output[row]!
+    beats += bpm[row]!
+  }
+  return outputs / beats
 }
 
 /**
