@@ -26,7 +26,7 @@ export const checkSwim = (sections: ReadonlyArray<SwimSection>): ReadonlyArray<P
   return problems
 }
 
-const checkSection = (section: SwimSection): ReadonlyArray<Problem> => [
+export const checkSection = (section: SwimSection): ReadonlyArray<Problem> => [
   ...(section.pool === undefined ? [] : checkPool(section.pool)),
   ...(section.sets.length === 0
     ? [{ path: ["sets"], message: "a section must hold at least one set" }]
@@ -36,7 +36,7 @@ const checkSection = (section: SwimSection): ReadonlyArray<Problem> => [
 const checkPool = (pool: Pool): ReadonlyArray<Problem> =>
   checkWithin(pool.length, poolLimits, ["length"]).map(under("pool"))
 
-const checkSet = (set: SwimSet): ReadonlyArray<Problem> => [
+export const checkSet = (set: SwimSet): ReadonlyArray<Problem> => [
   ...times(set.rounds, "rounds"),
   ...(set.restSeconds === undefined ? [] : checkWithin(set.restSeconds, pauseLimits, ["restSeconds"])),
   ...note(set.note),
@@ -45,7 +45,7 @@ const checkSet = (set: SwimSet): ReadonlyArray<Problem> => [
     : set.intervals.flatMap((interval, index) => checkInterval(interval).map(under(index)).map(under("intervals"))))
 ]
 
-const checkInterval = (interval: SwimInterval): ReadonlyArray<Problem> => [
+export const checkInterval = (interval: SwimInterval): ReadonlyArray<Problem> => [
   ...times(interval.repeats, "repeats"),
   ...checkWithin(interval.distance, distanceLimits, ["distance"]),
   ...(interval.paceSecondsPer100 === undefined
@@ -78,4 +78,6 @@ const setDistance = (set: SwimSet): number =>
 const sum = <A>(items: ReadonlyArray<A>, of: (item: A) => number): number =>
   items.reduce((total, item) => total + of(item), 0)
 
-const under = (key: string | number) => (problem: Problem): Problem => ({ ...problem, path: [key, ...problem.path] })
+const under =
+  (key: string | number) =>
+  (problem: Problem): Problem => ({ ...problem, path: [key, ...problem.path] })

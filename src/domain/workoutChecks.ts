@@ -35,9 +35,13 @@ export const checkBlocks = (blocks: ReadonlyArray<Block>): ReadonlyArray<Problem
   const problems = checkList(blocks, 0)
   const steps = countSteps(blocks)
   const seconds = knownSeconds(blocks)
-  if (steps > maxSteps) problems.push({ path: [], message: `must not exceed ${maxSteps} steps with repeats counted, got ${steps}` })
+  if (steps > maxSteps)
+    problems.push({ path: [], message: `must not exceed ${maxSteps} steps with repeats counted, got ${steps}` })
   if (seconds > maxSeconds) {
-    problems.push({ path: [], message: `must not exceed 24 h with repeats counted, got ${(seconds / 3600).toFixed(1)} h` })
+    problems.push({
+      path: [],
+      message: `must not exceed 24 h with repeats counted, got ${(seconds / 3600).toFixed(1)} h`
+    })
   }
   return problems
 }
@@ -69,10 +73,7 @@ export const checkRange = (
   limits: Limits,
   names: readonly [low: string, high: string]
 ): ReadonlyArray<Problem> => {
-  const problems = [
-    ...checkWithin(low, limits, [names[0]]),
-    ...checkWithin(high, limits, [names[1]])
-  ]
+  const problems = [...checkWithin(low, limits, [names[0]]), ...checkWithin(high, limits, [names[1]])]
   if (problems.length === 0 && low > high) {
     problems.push({ path: [names[0]], message: `must not exceed the upper end ${high}, got ${low}` })
   }
@@ -146,4 +147,6 @@ const knownSeconds = (blocks: ReadonlyArray<Block>): number =>
     return sum + (block.length.by === "time" ? block.length.seconds : 0)
   }, 0)
 
-const under = (key: string | number) => (problem: Problem): Problem => ({ ...problem, path: [key, ...problem.path] })
+const under =
+  (key: string | number) =>
+  (problem: Problem): Problem => ({ ...problem, path: [key, ...problem.path] })

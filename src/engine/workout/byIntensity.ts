@@ -88,7 +88,10 @@ const byLoad = (frame: Frame, ess: number, askedRepeats: number | null): Built |
   const built = describe(frame, content)
   const load = built.numbers.ess ?? 0
   if (Math.abs(load - ess) <= loadMargin) return built
-  const why = load > ess ? "it is the least that a warm-up, the shortest repeats and a cool-down amount to" : limitWords(frame, content)
+  const why =
+    load > ess
+      ? "it is the least that a warm-up, the shortest repeats and a cool-down amount to"
+      : limitWords(frame, content)
   return { ...built, met: false, notes: [`the load is ${load} instead of ${ess}: ${why}`, ...built.notes] }
 }
 
@@ -101,13 +104,18 @@ const byTime = (frame: Frame, seconds: number, askedRepeats: number | null, ess:
     if (askedRepeats !== null) {
       const free = byTime(frame, seconds, null, ess)
       return refused(
-        longest === 0 ? tooHard(frame, repeats) : `${repeats} x ${durationWords(repeatSeconds)} is too long: ${limitWords(frame, contentFor(frame, repeats, longest))}`,
+        longest === 0
+          ? tooHard(frame, repeats)
+          : `${repeats} x ${durationWords(repeatSeconds)} is too long: ${limitWords(frame, contentFor(frame, repeats, longest))}`,
         free
       )
     }
     if (longest === 0) return { reason: tooHard(frame, repeats) }
     const most = contentFor(frame, repeats, longest)
-    return { reason: `${durationWords(seconds)} at ${frame.zone} is too much: ${limitWords(frame, most)}`, nearest: describe(frame, most) }
+    return {
+      reason: `${durationWords(seconds)} at ${frame.zone} is too much: ${limitWords(frame, most)}`,
+      nearest: describe(frame, most)
+    }
   }
   const built = describe(frame, contentFor(frame, repeats, repeatSeconds))
   const notes = [
@@ -137,7 +145,9 @@ const describe = (frame: Frame, content: ScalableContent): Built => {
   const recovery = content.recoverySeconds ?? usual
   const notes = [...numbers.reasons]
   if (recovery > usual) {
-    notes.push(`recoveries are ${durationWords(recovery)} instead of ${durationWords(usual)}, so that the repeats can be done`)
+    notes.push(
+      `recoveries are ${durationWords(recovery)} instead of ${durationWords(usual)}, so that the repeats can be done`
+    )
   }
   if (drains(frame) && frame.reserve !== null) notes.push(`checked against an assumed ${frame.reserve.assumed}`)
   return { content, numbers, notes, met: true }
@@ -148,7 +158,8 @@ const drains = (frame: Frame): boolean =>
 
 const problemOf = ({ ess, intensitySeconds, repeats }: IntensityRequest): string | null => {
   if (ess === null && intensitySeconds === null) return "say either a load or a time at the intensity"
-  if (ess !== null && !(ess > 0 && ess <= maxEss)) return `the load must be more than 0 and at most ${maxEss}, got ${ess}`
+  if (ess !== null && !(ess > 0 && ess <= maxEss))
+    return `the load must be more than 0 and at most ${maxEss}, got ${ess}`
   if (intensitySeconds !== null && !(intensitySeconds >= 1 && intensitySeconds <= maxSeconds)) {
     return `the time at the intensity must be from 1 to ${maxSeconds} seconds, got ${intensitySeconds}`
   }
@@ -168,7 +179,8 @@ const tooHard = (frame: Frame, repeats: number): string =>
 const limitWords = (frame: Frame, content: ScalableContent): string => {
   const { longestSeconds } = zonePlans[frame.zone]
   const longest = longestRepeat(frame, content.repeats)
-  if (longest + gridSeconds > longestSeconds) return `one ${frame.zone} repeat is ${durationWords(longestSeconds)} at most`
+  if (longest + gridSeconds > longestSeconds)
+    return `one ${frame.zone} repeat is ${durationWords(longestSeconds)} at most`
   if (frame.reserve !== null && recoveryFor(frame, content.repeats, longest + gridSeconds) === null) {
     return `${content.repeats} repeats longer than ${durationWords(longest)} would drain the athlete below ${100 * leastReserve} % of an assumed ${frame.reserve.assumed}`
   }

@@ -57,8 +57,10 @@ export const longestRepeat = (frame: Frame, repeats: number): number => {
   const plan = zonePlans[frame.zone]
   const room = (maxSeconds - usualEasySeconds(frame.sport, frame.zone) - easyMarginSeconds) / repeats
   const longest = Math.min(plan.longestSeconds, room / (1 + plan.recovery[1]))
-  const units = lastWhere(Math.floor(longest / gridSeconds), (unit) =>
-    recoveryFor(frame, repeats, unit * gridSeconds) !== null)
+  const units = lastWhere(
+    Math.floor(longest / gridSeconds),
+    (unit) => recoveryFor(frame, repeats, unit * gridSeconds) !== null
+  )
   return units * gridSeconds
 }
 
@@ -103,7 +105,12 @@ export const repeatsForLoad = (frame: Frame, ess: number): number => {
  * @param shortestSeconds no repeat is shorter, unless it could not be done
  * @returns null when not even the shortest repeat on the grid can be done
  */
-export const fitLoad = (frame: Frame, repeats: number, ess: number, shortestSeconds: number): ScalableContent | null => {
+export const fitLoad = (
+  frame: Frame,
+  repeats: number,
+  ess: number,
+  shortestSeconds: number
+): ScalableContent | null => {
   const units = longestRepeat(frame, repeats) / gridSeconds
   if (units < 1) return null
   const shortest = Math.min(units, Math.ceil(shortestSeconds / gridSeconds))
@@ -113,7 +120,8 @@ export const fitLoad = (frame: Frame, repeats: number, ess: number, shortestSeco
   const usual = usualEasySeconds(frame.sport, frame.zone)
   if (usual === 0) return contentFor(frame, repeats, unit * gridSeconds)
   const easyOn = (grid: number): number =>
-    grid * nearest(leastEasySeconds / grid, (usual + easyMarginSeconds) / grid, ess, (count) => load(unit, count * grid))
+    grid *
+    nearest(leastEasySeconds / grid, (usual + easyMarginSeconds) / grid, ess, (count) => load(unit, count * grid))
   const neat = easyOn(60)
   const easySeconds = Math.abs(load(unit, neat) - ess) <= neatMargin ? neat : easyOn(gridSeconds)
   return contentFor(frame, repeats, unit * gridSeconds, easySeconds)
@@ -121,7 +129,8 @@ export const fitLoad = (frame: Frame, repeats: number, ess: number, shortestSeco
 
 const isFeasible = (frame: Frame, repeats: number, repeatSeconds: number, recoverySeconds: number): boolean =>
   frame.reserve === null ||
-  lowestReserve({ zone: frame.zone, repeats, repeatSeconds, recoverySeconds }, frame.scale, frame.reserve) >= leastReserve
+  lowestReserve({ zone: frame.zone, repeats, repeatSeconds, recoverySeconds }, frame.scale, frame.reserve) >=
+    leastReserve
 
 /** The largest whole number from 0 up to `most` that holds, for a test that holds up to some point. */
 const lastWhere = (most: number, holds: (value: number) => boolean): number => {

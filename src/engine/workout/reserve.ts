@@ -38,7 +38,12 @@ export const reserveAfter = (left: number, intensity: number, seconds: number, r
 
 /** The lowest point of the reserve over repeats with recoveries, as a share of the capacity. */
 export const lowestReserve = (
-  plan: { readonly zone: ZoneName; readonly repeats: number; readonly repeatSeconds: number; readonly recoverySeconds: number },
+  plan: {
+    readonly zone: ZoneName
+    readonly repeats: number
+    readonly repeatSeconds: number
+    readonly recoverySeconds: number
+  },
   scale: Scale,
   reserve: Reserve
 ): number => {

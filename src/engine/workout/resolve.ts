@@ -87,7 +87,10 @@ const intensityOf = (target: Target, role: StepRole, sport: RideRun, athlete: At
       if (scaleOfSpeed !== null) {
         return { ...ofFraction(speed / scaleOfSpeed.threshold, scaleOfSpeed, sport, athlete), speed }
       }
-      const reason = sport === "Ride" ? "a ride's speed says nothing about its load" : "no run pace zones, so a target pace has no known load"
+      const reason =
+        sport === "Ride"
+          ? "a ride's speed says nothing about its load"
+          : "no run pace zones, so a target pace has no known load"
       return { ...unknown(reason), speed }
     }
     case "heartRate":

@@ -23,7 +23,13 @@ export interface ZonePlan {
 }
 
 export const zonePlans: { readonly [Zone in ZoneName]: ZonePlan } = {
-  Endurance: { longestSeconds: Number.POSITIVE_INFINITY, shortestSeconds: gridSeconds, usualSeconds: Number.POSITIVE_INFINITY, recovery: [0, 0], mostRepeats: 1 },
+  Endurance: {
+    longestSeconds: Number.POSITIVE_INFINITY,
+    shortestSeconds: gridSeconds,
+    usualSeconds: Number.POSITIVE_INFINITY,
+    recovery: [0, 0],
+    mostRepeats: 1
+  },
   Tempo: { longestSeconds: 3600, shortestSeconds: 300, usualSeconds: 1200, recovery: [0.2, 0.2], mostRepeats: 6 },
   Threshold: { longestSeconds: 1800, shortestSeconds: 180, usualSeconds: 720, recovery: [0.25, 0.5], mostRepeats: 8 },
   VO2Max: { longestSeconds: 480, shortestSeconds: 30, usualSeconds: 240, recovery: [0.75, 1], mostRepeats: 12 },

@@ -66,7 +66,10 @@ export const zoneFraction = (zone: ZoneName, scale: Scale): number => {
 }
 
 /** The bounds of a zone in the scale's unit; null where the zone is open. */
-export const zoneRange = (zone: ZoneName, scale: Scale): { readonly low: number | null; readonly high: number | null } => {
+export const zoneRange = (
+  zone: ZoneName,
+  scale: Scale
+): { readonly low: number | null; readonly high: number | null } => {
   const under = below[zone]
   return {
     low: under === null ? null : scale.bounds[under],

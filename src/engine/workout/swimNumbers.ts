@@ -77,12 +77,7 @@ export const swimNumbers = (sections: ReadonlyArray<SwimSection>, athlete: Athle
   }
 }
 
-const swimsOf = (
-  set: SwimSet,
-  section: SwimSection,
-  athlete: Athlete,
-  reasons: Array<string>
-): ReadonlyArray<Swim> => {
+const swimsOf = (set: SwimSet, section: SwimSection, athlete: Athlete, reasons: Array<string>): ReadonlyArray<Swim> => {
   const round = set.intervals.flatMap((interval) => {
     const swim = swimOf(interval, section, athlete, reasons)
     return Array.from({ length: interval.repeats }, () => swim)

@@ -30,9 +30,14 @@ export const swimPrescription = (sections: ReadonlyArray<SwimSection>, athlete: 
 const setWords = (set: SwimSet, section: SwimSection, athlete: Athlete): string => {
   const only = set.intervals.length === 1 ? set.intervals[0] : undefined
   const note = bracketed(set.note ?? "")
-  const rest = set.restSeconds === undefined || set.restSeconds === 0 ? "" : `, ${durationWords(set.restSeconds)} between`
+  const rest =
+    set.restSeconds === undefined || set.restSeconds === 0 ? "" : `, ${durationWords(set.restSeconds)} between`
   if (only !== undefined && (set.rounds === 1 || only.repeats === 1)) {
-    return intervalWords({ ...only, repeats: only.repeats * set.rounds }, section, athlete) + (set.rounds > 1 ? rest : "") + note
+    return (
+      intervalWords({ ...only, repeats: only.repeats * set.rounds }, section, athlete) +
+      (set.rounds > 1 ? rest : "") +
+      note
+    )
   }
   const intervals = set.intervals.map((interval) => intervalWords(interval, section, athlete)).join(", ")
   return set.rounds === 1 ? intervals + note : `${set.rounds} x (${intervals})${rest}${note}`
@@ -45,7 +50,9 @@ const intervalWords = (interval: SwimInterval, section: SwimSection, athlete: At
     `${times}${decimal(interval.distance, 2)} ${unit}`,
     strokeWords[interval.stroke],
     interval.drill ?? "",
-    interval.equipment.length === 0 ? "" : `with ${interval.equipment.map((item) => equipmentWords[item]).join(" and ")}`,
+    interval.equipment.length === 0
+      ? ""
+      : `with ${interval.equipment.map((item) => equipmentWords[item]).join(" and ")}`,
     paceWords(interval, unit, unitMetres(section.pool), athlete)
   ]
   return parts.filter((part) => part !== "").join(" ") + pauseWords(interval) + bracketed(interval.note ?? "")
@@ -60,7 +67,11 @@ const paceWords = (interval: SwimInterval, unit: PoolUnit, metres: number, athle
 const zonePaceWords = (zone: ZoneName, unit: PoolUnit, metres: number, athlete: Athlete): string => {
   const critical = athlete.criticalSwimSpeed
   if (critical === null) return ""
-  const { low, high } = zoneRange(zone, { unit: "metresPerSecond", bounds: boundsOf(critical, swimShares), threshold: critical })
+  const { low, high } = zoneRange(zone, {
+    unit: "metresPerSecond",
+    bounds: boundsOf(critical, swimShares),
+    threshold: critical
+  })
   const pace = (speed: number): string => paceClock(speed, 100 * metres)
   if (high === null) return low === null ? "" : `faster than ${pace(low)} /100 ${unit}`
   return low === null ? `slower than ${pace(high)} /100 ${unit}` : `${ends(pace(high), pace(low))} /100 ${unit}`
@@ -68,7 +79,9 @@ const zonePaceWords = (zone: ZoneName, unit: PoolUnit, metres: number, athlete: 
 
 const pauseWords = ({ pause }: SwimInterval): string => {
   if (pause === undefined) return ""
-  return pause.by === "rest" ? `, ${durationWords(pause.seconds)} rest` : `, leaving every ${durationWords(pause.seconds)}`
+  return pause.by === "rest"
+    ? `, ${durationWords(pause.seconds)} rest`
+    : `, leaving every ${durationWords(pause.seconds)}`
 }
 
 /** Freestyle goes without saying. */

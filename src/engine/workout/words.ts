@@ -8,7 +8,11 @@ import { scaleFor, zoneRange, type Scale } from "./scale.ts"
 
 /** `8 min at Threshold (228-268 W), 85-95 rpm`. */
 export const stepWords = (step: Step, sport: RideRun, athlete: Athlete): string => {
-  const how = isEasy(step) ? "easy" : step.role === "rest" && step.target.by === "none" ? "rest" : targetWords(step.target, sport, athlete)
+  const how = isEasy(step)
+    ? "easy"
+    : step.role === "rest" && step.target.by === "none"
+      ? "rest"
+      : targetWords(step.target, sport, athlete)
   const cadence = step.cadence === undefined ? "" : `, ${rangeWords(step.cadence.lowRpm, step.cadence.highRpm)} rpm`
   const note = step.note === undefined ? "" : ` (${step.note})`
   return [lengthWords(step.length, athlete), how].filter((part) => part !== "").join(" ") + cadence + note
@@ -92,7 +96,8 @@ const paceWords = (low: number, high: number, athlete: Athlete): string => {
   return `${ends(paceClock(high, metres), paceClock(low, metres))} ${unit}`
 }
 
-export const rangeWords = (low: number, high: number, digits = 0): string => ends(decimal(low, digits), decimal(high, digits))
+export const rangeWords = (low: number, high: number, digits = 0): string =>
+  ends(decimal(low, digits), decimal(high, digits))
 
 export const ends = (first: string, second: string): string => (first === second ? first : `${first}-${second}`)
 
