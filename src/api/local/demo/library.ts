@@ -1,6 +1,6 @@
 /**
- * The rides and runs the demo athlete's plan is made of, of both kinds: scalable ones (a zone, work
- * and repeats) and structured ones (steps written out, every kind of length and target among them).
+ * The rides and runs the demo athlete's plan is made of, of both kinds: scalable ones (a zone, work and repeats)
+ * and structured ones (steps written out, nested repeats, by time and by distance).
  */
 import type { Sport } from "../../../domain/Sport.ts"
 import type { Block, Step, StepRole, Target, WorkoutContent } from "../../../domain/Workout.ts"
