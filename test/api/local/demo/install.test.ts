@@ -48,10 +48,7 @@ layer(Database.memory)("installing the demo athlete", (it) => {
       assert.deepStrictEqual(workouts, [...demo.workouts])
       const counts = yield* sql<{ readonly goals: number; readonly mornings: number }>`
         SELECT (SELECT COUNT(*) FROM race_goals) AS goals, (SELECT COUNT(*) FROM wellness) AS mornings`
-      assert.deepStrictEqual(
-        [Number(counts[0]!.goals), Number(counts[0]!.mornings)],
-        [demo.raceGoals.length, demo.wellness.length]
-      )
+      assert.deepStrictEqual([counts[0]!.goals, counts[0]!.mornings], [demo.raceGoals.length, demo.wellness.length])
     })
   )
 
