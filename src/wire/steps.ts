@@ -7,7 +7,8 @@ import { Block } from "../domain/Workout.ts"
 import { checkBlocks } from "../domain/workoutChecks.ts"
 import { zoneNames } from "../domain/Zones.ts"
 import { ignored, numberLeaf, optional, orProblems, textLeaf, wordLeaf } from "./leaves.ts"
-import { blockOf, durationTypes, intensities, targetTypes, wireStepOf, type WireStep } from "./stepMeaning.ts"
+import { blockOf } from "./stepMeaning.ts"
+import { durationTypes, intensities, targetTypes, wireStepOf, type WireStep } from "./stepSpelling.ts"
 
 const commonFields = {
   type: optional(wordLeaf(["WorkoutStep", "WorkoutRepeatStep"], { step: "WorkoutStep", repeat: "WorkoutRepeatStep" })),

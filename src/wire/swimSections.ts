@@ -43,8 +43,8 @@ const equipment = {
 
 const kinds = ["warmup", "preparation", "main", "cooldown"] as const
 
-const keysOf = <Word extends string>(table: { readonly [wire in Word]: string }) =>
-  Object.keys(table) as ReadonlyArray<Word>
+const keysOf = <Word extends string>(table: { readonly [wire in Word]: string }): ReadonlyArray<Word> =>
+  Object.keys(table).filter((key): key is Word => key in table)
 
 const wireOf = <Word extends string>(table: { readonly [wire in Word]: string }, value: string): Word | null =>
   keysOf(table).find((wire) => table[wire] === value) ?? null
