@@ -8,21 +8,13 @@ import type { Recording } from "../domain/Recording.ts"
 import type { BeatSeries, Lap, Stream } from "../domain/Stream.ts"
 import type { ZoneSeconds } from "../domain/Zones.ts"
 import { artifactPercent, placeBeats } from "./beats.ts"
-import { condition, type Conditioned } from "./condition.ts"
+import { condition } from "./condition.ts"
 import { ascentMetres, smoothAltitude } from "./elevation.ts"
-import { kcalOfHeartRate, kcalOfRun, kcalOfWork } from "./energy.ts"
-import { coverage, mean } from "./grid.ts"
+import { averageCadence, energyOf, type FigureSource, heartRateFigures, powerFigures } from "./figures.ts"
 import { lapsOf } from "./laps.ts"
-import { internalLoad, leastCoverage, type Load, selectLoad, thresholdLooksStale } from "./load.ts"
+import { internalLoad, type Load, selectLoad, thresholdLooksStale } from "./load.ts"
 import { movingSecondsOf } from "./moving.ts"
-import {
-  averagePower,
-  normalizedPower,
-  steadySeconds,
-  validSeconds,
-  withoutDeadMeter,
-  workKilojoules
-} from "./power.ts"
+import { withoutDeadMeter, workKilojoules } from "./power.ts"
 import { gradeAdjustedSpeed } from "./running.ts"
 import { type SwimLength, swimLengths, swimTotals } from "./swimming.ts"
 import { engineVersion } from "./version.ts"
@@ -31,9 +23,6 @@ import { zoneSecondsOf } from "./zoneTime.ts"
 
 /** A summary before the store has given it a number and the athlete's clock a local time. */
 export type SummaryFigures = Omit<ActivitySummary, "id" | "startLocal">
-
-/** Where a figure came from that both the device and the engine can give. */
-export type FigureSource = "device" | "engine"
 
 export interface Summarised {
   readonly summary: SummaryFigures
@@ -187,45 +176,6 @@ const lastValid = (values: Float32Array | undefined): number | null => {
   return null
 }
 
-const heartRateFigures = (
-  { device }: Recording,
-  bpm: Float32Array | undefined,
-  warnings: Array<Warning>
-): { readonly average: number | null; readonly max: number | null } => {
-  const share = bpm ? coverage(bpm) : 0
-  if (bpm && share >= leastCoverage) {
-    return { average: mean(bpm), max: bpm.reduce((max, value) => (value > max ? value : max), 0) }
-  }
-  if (bpm) {
-    const percent = Math.round(share * 100)
-    warnings.push({
-      code: "heartRateCoverage",
-      text: `heart rate covers ${percent} % of the activity, too little to use`
-    })
-  }
-  const average = device.averageBpm !== null && device.averageBpm > 0 ? device.averageBpm : null
-  const max = device.maxBpm !== null && device.maxBpm > 0 ? device.maxBpm : null
-  if (average !== null) warnings.push({ code: "heartRateFromDevice", text: "average heart rate is the device's own" })
-  return { average, max }
-}
-
-const powerFigures = ({ recorded, stream }: Conditioned, warnings: Array<Warning>) => {
-  const { bpm, cadence, watts } = stream.channels
-  if (!watts) return { live: null, average: null, normalized: null }
-  const { deadSeconds, watts: live } = withoutDeadMeter(watts, bpm, cadence)
-  if (deadSeconds > 0) {
-    warnings.push({ code: "deadPowerMeter", text: `the power meter was dead for ${deadSeconds} s; they carry no load` })
-  }
-  const normalized = normalizedPower(watts)
-  if (normalized !== null && validSeconds(watts) < steadySeconds) {
-    warnings.push({ code: "normalizedPowerShort", text: "normalized power of less than 20 minutes says little" })
-  }
-  return { live, average: averagePower(watts, recorded), normalized }
-}
-
-const averageCadence = (cadence: Float32Array | undefined): number | null =>
-  cadence ? mean(cadence.map((value) => (value > 0 ? value : Number.NaN))) : null
-
 const warnAboutLoad = (load: Load | null, timerSeconds: number, warnings: Array<Warning>): void => {
   if (load === null) return
   if (load.method === "assumed") {
@@ -233,24 +183,4 @@ const warnAboutLoad = (load: Load | null, timerSeconds: number, warnings: Array<
   } else if (thresholdLooksStale(load, timerSeconds)) {
     warnings.push({ code: "thresholdOutOfDate", text: "more intensity than a threshold allows: it looks out of date" })
   }
-}
-
-/** The device knows weight and age better than most profiles: its figure first. */
-const energyOf = (
-  { device, sport }: Recording,
-  athlete: Athlete,
-  work: number | null,
-  bpm: Float32Array | undefined,
-  distanceMetres: number | null,
-  startEpochSeconds: number
-): { readonly value: number | null; readonly source: FigureSource | null } => {
-  if (device.kcal !== null && device.kcal > 0) return { value: device.kcal, source: "device" }
-  const year = new Date(startEpochSeconds * 1000).getUTCFullYear()
-  const own =
-    (sport === "Ride" && work !== null ? kcalOfWork(work) : null) ??
-    (bpm ? kcalOfHeartRate(bpm, athlete, year) : null) ??
-    (sport === "Run" && distanceMetres !== null && athlete.weightKg !== null
-      ? kcalOfRun(distanceMetres, athlete.weightKg)
-      : null)
-  return { value: own, source: own === null ? null : "engine" }
 }

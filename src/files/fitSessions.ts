@@ -19,7 +19,7 @@ import {
   secondsOf,
   textOf
 } from "./fitMessages.ts"
-import { sourceOf, sportOf } from "./fitSport.ts"
+import { guessedSport, sourceOf, sportOf } from "./fitSport.ts"
 
 /** One recording per session; a file that lost its sessions is one recording of what there is. */
 export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
@@ -43,7 +43,9 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
     const belongs = (message: FitRow): boolean => sessionAt(startOf(message)) === n
     const manufacturer = textOf(messages.fileIds[0], "manufacturer")
     const laps = messages.laps.filter(belongs)
-    const sport = sportOf(row ?? messages.sports[0] ?? laps[0], manufacturer)
+    const named = row ?? messages.sports[0] ?? laps.find((lap) => textOf(lap, "sport") !== null)
+    const guessed = named === undefined ? guessedSport(records) : undefined
+    const sport = sportOf(named ?? guessed, manufacturer)
     const base = distanceBaseOf(records, distanceBase)
     distanceBase = lastDistance(records) ?? distanceBase
     const lengths = messages.lengths.filter(belongs)
@@ -65,7 +67,7 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
       timerEvents: messages.events.flatMap(timerEventOf),
       poolLengthMetres: row !== null && lengths.length > 0 ? positiveOrNull(row, "pool_length") : null,
       device: totalsOf(row ?? {}),
-      warnings: []
+      warnings: guessed ? ["the file does not name its sport: power and speed say it is a ride"] : []
     }
   })
 }

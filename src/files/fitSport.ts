@@ -1,6 +1,6 @@
 /** FIT's sports, sub-sports and manufacturers, in our words. */
 import type { ActivitySport } from "../domain/Activity.ts"
-import { type FitRow, textOf } from "./fitMessages.ts"
+import { type FitRow, numberOf, textOf } from "./fitMessages.ts"
 
 export interface FitSport {
   readonly sport: ActivitySport
@@ -47,6 +47,23 @@ export const sportOf = (row: FitRow | undefined, manufacturer: string | null): F
     virtual,
     onFoot: sport === "Run" || sportWord === "walking" || sportWord === "hiking"
   }
+}
+
+/** Faster than this on average, with a power meter: nothing but a bicycle. */
+const cyclingMetresPerSecond = 4.5
+
+/**
+ * For a file that lost its session and never named a sport. Only what is beyond doubt is guessed.
+ *
+ * @returns a row to read the sport from, or undefined
+ */
+export const guessedSport = (records: ReadonlyArray<FitRow>): FitRow | undefined => {
+  const speeds = records
+    .map((record) => numberOf(record, "enhanced_speed") || numberOf(record, "speed"))
+    .filter((speed) => speed > 0)
+  const mean = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length
+  const powered = records.some((record) => numberOf(record, "power") > 0)
+  return powered && mean > cyclingMetresPerSecond ? { sport: "cycling" } : undefined
 }
 
 const brands: { readonly [word: string]: string } = {

@@ -34,7 +34,7 @@ export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivitie
       const summarised = summarise(recording, job.athlete)
       return { summarised, blob: summarised.stream.length === 0 ? null : encodeStream(summarised) }
     }),
-    warnings
+    warnings: [...warnings, ...recordings.flatMap((recording) => recording.warnings)]
   }))
 
 /** What the worker sends back: a `Result` loses its prototype between threads. */
