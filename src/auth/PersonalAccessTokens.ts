@@ -37,10 +37,7 @@ export class PersonalAccessTokens extends Context.Service<
     /** The only time the secret is seen. */
     readonly create: (
       request: NewAccessToken
-    ) => Effect.Effect<
-      { readonly token: AccessToken; readonly secret: Redacted.Redacted },
-      InvalidInput | Unavailable
-    >
+    ) => Effect.Effect<{ readonly token: AccessToken; readonly secret: Redacted.Redacted }, InvalidInput | Unavailable>
     /** Newest first, revoked and expired ones included. */
     readonly list: (athleteId: AthleteId) => Effect.Effect<ReadonlyArray<AccessToken>, Unavailable>
     /** Revoking twice is fine; the first time counts. */
@@ -125,12 +122,12 @@ const make = (sql: SqlClient.SqlClient): PersonalAccessTokens["Service"] => {
       WHERE athlete_id = ${athleteId} AND id = ${id} RETURNING ${columns}`)
     const row = rows[0]
     if (row !== undefined) return tokenOf(row)
-    const known = yield* list(athleteId)
+    const known = (yield* list(athleteId)).filter((token) => token.revokedAt === null)
     return yield* new NotFound({
       message: `There is no token "${id}".`,
       hint:
         known.length === 0
-          ? "No token was ever made here."
+          ? "There are no tokens to revoke."
           : `Tokens: ${known.map((token) => `${token.id} (${token.name})`).join(", ")}.`
     })
   })

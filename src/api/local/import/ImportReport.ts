@@ -1,0 +1,60 @@
+/** What an import did, file by file. Plain data: the command prints it, `--json` prints it as it is. */
+import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
+
+export interface ImportedActivity {
+  readonly id: ActivityId
+  readonly sport: ActivitySport
+  /** Wall clock, `YYYY-MM-DDTHH:mm:ss`. */
+  readonly startLocal: string
+  readonly movingSeconds: number
+  readonly distanceMetres: number | null
+  /** No threshold of the athlete fits the data, so the load is a guess from duration and sport. */
+  readonly loadIsAssumed: boolean
+}
+
+/**
+ * - `imported`: at least one activity of the file is new and stored
+ * - `duplicate`: every activity was there already, from this file or another one
+ * - `failed`: nothing was stored; `reason` says why
+ * - `unsupported`: not a kind of file that can be read
+ */
+export type FileStatus = "imported" | "duplicate" | "failed" | "unsupported"
+
+export interface FileReport {
+  readonly path: string
+  readonly status: FileStatus
+  readonly activities: ReadonlyArray<ImportedActivity>
+  /** Why nothing was stored; null when something was. */
+  readonly reason: string | null
+  /** What was odd about the file: spikes removed, a clock that jumped, sessions that could not be read. */
+  readonly warnings: ReadonlyArray<string>
+}
+
+export interface ImportReport {
+  readonly files: ReadonlyArray<FileReport>
+  readonly counts: { readonly [Status in FileStatus]: number }
+  readonly activities: number
+  /** True when this import ended the demo: its activities, plan, races, zones and history are gone. */
+  readonly replacedDemo: boolean
+}
+
+export interface ImportProgress {
+  readonly done: number
+  readonly total: number
+  readonly latest: FileReport
+}
+
+export const reportOf = (files: ReadonlyArray<FileReport>, replacedDemo: boolean): ImportReport => {
+  const count = (status: FileStatus) => files.filter((file) => file.status === status).length
+  return {
+    files,
+    counts: {
+      imported: count("imported"),
+      duplicate: count("duplicate"),
+      failed: count("failed"),
+      unsupported: count("unsupported")
+    },
+    activities: files.reduce((sum, file) => sum + file.activities.length, 0),
+    replacedDemo
+  }
+}

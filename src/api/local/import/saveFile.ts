@@ -1,0 +1,68 @@
+/** One decoded file into the database: whole or not at all, the demo making room, repeats left out. */
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
+import type { AthleteId, UserType } from "../../../domain/Athlete.ts"
+import type { Unavailable } from "../../../domain/errors.ts"
+import { ActivityStore, type NewActivity, type SourceFile } from "../ActivityStore.ts"
+import { clearDemo, readAthlete, storeAthlete } from "../Athletes.ts"
+import { withStorage } from "../Local.ts"
+
+export interface Saved {
+  readonly activities: ReadonlyArray<{ readonly id: ActivityId; readonly activity: NewActivity }>
+  /** Sessions that are there already, from another file or device. */
+  readonly repeated: number
+  readonly replacedDemo: boolean
+}
+
+export const saveFile = (
+  athleteId: AthleteId,
+  file: SourceFile,
+  sessions: ReadonlyArray<NewActivity>
+): Effect.Effect<Saved, Unavailable, ActivityStore | SqlClient.SqlClient> =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    // The checks are inside: another process may be importing the same folder.
+    sql.withTransaction(
+      Effect.gen(function* () {
+        const store = yield* ActivityStore
+        if (yield* store.findFile(athleteId, file.sha256)) return alreadyThere(sessions.length)
+        const replacedDemo = yield* clearDemo(athleteId)
+        const fresh: Array<NewActivity> = []
+        for (const session of sessions) {
+          const repeats = yield* store.findDuplicate(athleteId, session.summarised.summary)
+          if (repeats === null) fresh.push(session)
+        }
+        // Saved even with nothing in it: the file itself is known from now on.
+        const ids = yield* store.save(athleteId, file, fresh)
+        yield* followSports(athleteId)
+        return {
+          activities: fresh.map((activity, index) => ({ id: ids[index]!, activity })),
+          repeated: sessions.length - fresh.length,
+          replacedDemo
+        }
+      })
+    )
+  ).pipe(withStorage)
+
+const alreadyThere = (sessions: number): Saved => ({ activities: [], repeated: sessions, replacedDemo: false })
+
+/**
+ * What the activities say the athlete is. Generous on purpose: the type decides which workouts may be created, and
+ * one run among a hundred rides is reason enough to be allowed another.
+ */
+export const userTypeOf = (sports: ReadonlySet<ActivitySport>): UserType | null => {
+  const [rides, runs, swims] = [sports.has("Ride"), sports.has("Run"), sports.has("Swim")]
+  if (swims || (rides && runs)) return "Triathlete"
+  if (rides) return "Cyclist"
+  return runs ? "Runner" : null
+}
+
+const followSports = (athleteId: AthleteId) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const rows = yield* sql<{ readonly sport: ActivitySport }>`
+      SELECT DISTINCT sport FROM activities WHERE athlete_id = ${athleteId}`
+    const userType = userTypeOf(new Set(rows.map((row) => row.sport)))
+    const athlete = yield* readAthlete(athleteId)
+    if (userType !== null && userType !== athlete.userType) yield* storeAthlete(athleteId, { ...athlete, userType })
+  })

@@ -1,0 +1,156 @@
+/**
+ * The settings of a run, checked before anything starts: environment variables, each overruled by its flag.
+ * A setting that makes no sense ends the command with its name, its value and what would be right.
+ */
+import { Config, ConfigProvider, Effect, Option } from "effect"
+import * as UserDirectories from "effect/persistence/UserDirectories"
+import { join, resolve } from "node:path"
+import { knownZone } from "../clock/ClockLayer.ts"
+import { CommandFailed } from "./Failure.ts"
+
+export interface Settings {
+  /** Absolute; created when missing. */
+  readonly dataDir: string
+  readonly databaseFile: string
+  readonly host: string
+  readonly port: number
+  /** Where the server is reached from outside, without a slash at the end; null on this machine only. */
+  readonly publicUrl: string | null
+  /** `AIE_TIMEZONE`, known to be a zone; null leaves it to the athlete. */
+  readonly timeZone: string | null
+  /** List exactly the tools that AI Endurance lists. */
+  readonly strict: boolean
+  /** Start an empty database with the demo athlete. */
+  readonly demo: boolean
+}
+
+/** Flags by the variable they overrule; absent where the flag was not given. */
+export type Overrides = { readonly [name: string]: string | undefined }
+
+/** @param overrides values of flags, by the name of the variable they stand for */
+export const load = Effect.fn("Settings.load")(function* (overrides: Overrides = {}) {
+  const environment = yield* ConfigProvider.ConfigProvider
+  const given = ConfigProvider.fromUnknown(
+    Object.fromEntries(Object.entries(overrides).filter(([, v]) => v !== undefined))
+  )
+  const provider = ConfigProvider.orElse(given, environment)
+  // An empty variable is how a shell or a compose file says "not set".
+  const text = (name: string) =>
+    Config.option(Config.String(name))
+      .parse(provider)
+      .pipe(
+        Effect.map((found) =>
+          Option.getOrNull(
+            Option.filter(
+              Option.map(found, (value) => value.trim()),
+              (value) => value !== ""
+            )
+          )
+        ),
+        Effect.mapError(
+          (error) =>
+            new CommandFailed({ message: `${name} cannot be read: ${error.message}`, hint: "Set it to plain text." })
+        )
+      )
+
+  yield* checkSource(yield* text("AIE_SOURCE"))
+  if ((yield* text("AIE_DATABASE_URL")) !== null) {
+    return yield* wrong(
+      "AIE_DATABASE_URL",
+      "a database server is not available in this version",
+      "Unset it; the data lives in one file in AIE_DATA_DIR."
+    )
+  }
+  const dataDir = resolve((yield* text("AIE_DATA_DIR")) ?? (yield* userDataDir))
+  const port = yield* checkPort((yield* text("AIE_PORT")) ?? "8787")
+  const host = (yield* text("AIE_HOST")) ?? "127.0.0.1"
+  const publicUrl = yield* checkPublicUrl(yield* text("AIE_PUBLIC_URL"))
+  const settings: Settings = {
+    dataDir,
+    databaseFile: join(dataDir, "ai-endurance.db"),
+    host,
+    port,
+    publicUrl,
+    timeZone: yield* checkZone(yield* text("AIE_TIMEZONE")),
+    strict: yield* checkSwitch("AIE_STRICT", (yield* text("AIE_STRICT")) ?? "off"),
+    demo: yield* checkSwitch("AIE_DEMO", (yield* text("AIE_DEMO")) ?? "on")
+  }
+  return settings
+})
+
+/** Only a server asks this: the other commands listen to nobody. */
+export const checkReach = (settings: Settings): Effect.Effect<void, CommandFailed> =>
+  isLoopback(settings.host) || settings.publicUrl?.startsWith("https://") === true
+    ? Effect.void
+    : Effect.fail(
+        new CommandFailed({
+          message: `AIE_HOST=${settings.host} would offer training data, and tokens in clear text, to the network.`,
+          hint: "Put a TLS proxy in front and set AIE_PUBLIC_URL=https://… to its address, or leave AIE_HOST at 127.0.0.1."
+        })
+      )
+
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/u.test(host)
+
+const wrong = (name: string, problem: string, hint: string) =>
+  Effect.fail(new CommandFailed({ message: `${name}: ${problem}.`, hint }))
+
+const checkSource = (source: string | null): Effect.Effect<void, CommandFailed> => {
+  if (source === null || source === "local") return Effect.void
+  return source === "live" || source === "replay"
+    ? wrong(
+        "AIE_SOURCE",
+        `the source "${source}" is not available in this version`,
+        "Unset it, or set AIE_SOURCE=local."
+      )
+    : wrong("AIE_SOURCE", `"${source}" is not a source`, "Unset it, or set AIE_SOURCE=local.")
+}
+
+const checkPort = (text: string): Effect.Effect<number, CommandFailed> => {
+  const port = Number(text)
+  // 0 lets the system choose: what tests and a second server want.
+  return /^\d{1,5}$/u.test(text) && port <= 65_535
+    ? Effect.succeed(port)
+    : wrong("AIE_PORT", `"${text}" is not a port`, "Use a whole number from 1 to 65535, or 0 for any free port.")
+}
+
+const checkPublicUrl = (text: string | null): Effect.Effect<string | null, CommandFailed> => {
+  if (text === null) return Effect.succeed(null)
+  const url = URL.parse(text)
+  const fits = url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
+  return fits && url.search === "" && url.hash === "" && url.username === ""
+    ? Effect.succeed(url.href.replace(/\/+$/u, ""))
+    : wrong(
+        "AIE_PUBLIC_URL",
+        `"${text}" is not an https address`,
+        "Use the address that clients will see, like https://training.example.org."
+      )
+}
+
+const checkZone = (text: string | null): Effect.Effect<string | null, CommandFailed> =>
+  text === null || knownZone(text) !== null
+    ? Effect.succeed(text)
+    : wrong(
+        "AIE_TIMEZONE",
+        `"${text}" is not a time zone this machine knows`,
+        "Use a name like Europe/Berlin or America/Denver."
+      )
+
+const checkSwitch = (name: string, text: string): Effect.Effect<boolean, CommandFailed> => {
+  const word = text.toLowerCase()
+  if (["on", "true", "yes", "1"].includes(word)) return Effect.succeed(true)
+  if (["off", "false", "no", "0"].includes(word)) return Effect.succeed(false)
+  return wrong(name, `"${text}" is neither on nor off`, `Set ${name}=on or ${name}=off.`)
+}
+
+const userDataDir = Effect.suspend(() =>
+  UserDirectories.make({ platform: process.platform }).data("ai-endurance-mcp")
+).pipe(
+  Effect.mapError(
+    () =>
+      new CommandFailed({
+        message: "This user has no folder for application data.",
+        hint: "Set AIE_DATA_DIR to a folder for the database."
+      })
+  )
+)

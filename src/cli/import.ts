@@ -1,0 +1,28 @@
+/** `import`: activity files into the database. */
+import { Effect } from "effect"
+import { Argument, Command } from "effect/cli"
+import * as flags from "./flags.ts"
+
+export const importFiles = Command.make(
+  "import",
+  {
+    paths: Argument.String("path").pipe(
+      Argument.withDescription("FIT activity files, or folders of them (searched to the bottom)"),
+      Argument.atLeast(1)
+    ),
+    json: flags.json,
+    dataDir: flags.dataDir,
+    timeZone: flags.timeZone
+  },
+  ({ dataDir, json, paths, timeZone }) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./programs/import.ts")),
+      (program) => program.importFiles(paths, json, flags.overrides({ AIE_DATA_DIR: dataDir, AIE_TIMEZONE: timeZone }))
+    )
+).pipe(
+  Command.withDescription("Import activities from FIT files; the first import replaces the demo athlete"),
+  Command.withExamples([
+    { command: "ai-endurance-mcp import ~/Downloads/ride.fit", description: "Import one ride" },
+    { command: "ai-endurance-mcp import --json ~/Garmin", description: "Import a folder, report as JSON" }
+  ])
+)

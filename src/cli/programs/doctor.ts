@@ -1,0 +1,131 @@
+/** The checks behind `doctor`. Each says what it found; a failed one says what to do. */
+import { existsSync } from "node:fs"
+import { Console, Effect, Result } from "effect"
+import { SqlClient } from "effect/sql"
+import { Database } from "../../db/Database.ts"
+import { newestMigrationId } from "../../db/migrations.ts"
+import { version } from "../../version.ts"
+import { CommandFailed } from "../Failure.ts"
+import * as Settings from "../Settings.ts"
+
+interface Check {
+  readonly name: string
+  readonly ok: boolean
+  readonly found: string
+  /** What to do; null when nothing. */
+  readonly hint: string | null
+}
+
+/** `node:sqlite` without a flag or a warning, and types stripped when run from source. */
+const oldestNode = 24
+
+export const doctor = Effect.fn("doctor")(function* (json: boolean, overrides: Settings.Overrides) {
+  const settings = yield* Effect.result(Settings.load(overrides))
+  const checks: ReadonlyArray<Check> = [
+    nodeCheck,
+    Result.match(settings, { onFailure: failed("settings"), onSuccess: settingsCheck }),
+    ...(Result.isSuccess(settings) ? yield* databaseChecks(settings.success) : [])
+  ]
+  yield* Effect.forEach(json ? [JSON.stringify({ version, checks }, null, 2)] : lines(checks), (line) =>
+    Console.log(line)
+  )
+  yield* verdict(checks)
+})
+
+const verdict = (checks: ReadonlyArray<Check>): Effect.Effect<void, CommandFailed> => {
+  const wrong = checks.filter((check) => !check.ok)
+  return wrong.length === 0
+    ? Effect.void
+    : Effect.fail(
+        new CommandFailed({
+          message: `${wrong.length} of ${checks.length} checks failed: ${wrong.map((check) => check.name).join(", ")}.`,
+          hint: wrong[0]?.hint ?? "See above."
+        })
+      )
+}
+
+const lines = (checks: ReadonlyArray<Check>): ReadonlyArray<string> => [
+  `ai-endurance-mcp ${version}`,
+  ...checks.map((check) => `${check.ok ? "ok   " : "WRONG"} ${check.name.padEnd(10)} ${check.found}`)
+]
+
+const fine = (name: string, found: string): Check => ({ name, ok: true, found, hint: null })
+const failed =
+  (name: string) =>
+  (error: { readonly message: string; readonly hint: string }): Check => ({
+    name,
+    ok: false,
+    found: error.message,
+    hint: error.hint
+  })
+
+const nodeCheck: Check = {
+  name: "node",
+  ok: Number.parseInt(process.versions.node, 10) >= oldestNode,
+  found: process.versions.node,
+  hint: `Node ${oldestNode} or newer is needed; npm ci brings one, and npm start uses it.`
+}
+
+const settingsCheck = (settings: Settings.Settings): Check => {
+  const reach = Effect.runSync(Effect.result(Settings.checkReach(settings)))
+  const words = `${settings.host}:${settings.port}, time zone ${settings.timeZone ?? "of the athlete"}`
+  return Result.match(reach, { onFailure: failed("settings"), onSuccess: () => fine("settings", words) })
+}
+
+const databaseChecks = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.suspend(() =>
+    existsSync(settings.databaseFile)
+      ? inspect.pipe(
+          Effect.provide(Database.file(settings.databaseFile)),
+          Effect.map((checks) => [
+            fine("database", `${settings.databaseFile}, schema ${newestMigrationId}`),
+            ...checks
+          ]),
+          Effect.catch((error) => Effect.succeed([failed("database")(error)]))
+        )
+      : Effect.succeed([fine("database", `${settings.databaseFile} does not exist yet; the first start makes it`)])
+  )
+
+const inspect = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const problems = yield* sql<{ readonly quick_check: string }>`PRAGMA quick_check(3)`
+  const damage = problems.map((row) => row.quick_check).filter((word) => word !== "ok")
+  const counts = yield* sql<Counts>`SELECT
+    (SELECT COUNT(*) FROM athletes) AS athletes,
+    (SELECT COUNT(*) FROM athletes WHERE demo = 1) AS demos,
+    (SELECT COUNT(*) FROM activities) AS activities,
+    (SELECT COUNT(*) FROM workouts) AS workouts,
+    (SELECT COUNT(*) FROM imported_files) AS files,
+    (SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL) AS tokens`
+  const { activities, athletes, demos, files, tokens, workouts } = counts[0]!
+  return [
+    damage.length === 0
+      ? fine("integrity", "no damage found")
+      : failed("integrity")({
+          message: damage.join("; "),
+          hint: "Restore the database from a backup, or move it away and import again."
+        }),
+    fine(
+      "contents",
+      `${athletes} athlete${athletes === 1 ? "" : "s"}${demos > 0 ? " (demo)" : ""}, ${activities} activities, ${workouts} planned workouts, ${files} imported files, ${tokens} tokens`
+    )
+  ]
+}).pipe(
+  Effect.catchTag("SqlError", (error) =>
+    Effect.succeed([
+      failed("contents")({
+        message: `The database cannot be read: ${error.message}.`,
+        hint: "Restore it from a backup."
+      })
+    ])
+  )
+)
+
+interface Counts {
+  readonly athletes: number
+  readonly demos: number
+  readonly activities: number
+  readonly workouts: number
+  readonly files: number
+  readonly tokens: number
+}

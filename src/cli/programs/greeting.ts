@@ -1,0 +1,51 @@
+/** What `serve` prints once it listens: the address, and what to paste into which client. */
+
+export interface Greeting {
+  /** The address of the MCP endpoint, as clients reach it. */
+  readonly endpoint: string
+  /** How this program is started, for clients that start it themselves. */
+  readonly command: { readonly program: string; readonly args: ReadonlyArray<string> }
+  /** What to type before a subcommand, like `ai-endurance-mcp` or `npm run cli --`. */
+  readonly self: string
+  readonly demo: boolean
+  /** The secret, on a first start only. */
+  readonly token: string | null
+}
+
+export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
+  const { endpoint, self, token } = greeting
+  const bearer = `Bearer ${token ?? "YOUR_TOKEN"}`
+  return [
+    `AI Endurance MCP serves ${endpoint}`,
+    ...(greeting.demo ? [`The athlete is a demo. Your own data replaces it: ${self} import PATH`] : []),
+    "",
+    ...(token === null
+      ? [`A token for scripts and clients: ${self} token create --scope "read write" --name NAME`]
+      : [
+          `Personal access token (read write), shown this once: ${token}`,
+          `More of them, or fewer: ${self} token create | list | revoke`
+        ]),
+    "",
+    "Claude Code:",
+    `  claude mcp add --transport http ai-endurance ${endpoint} --header "Authorization: ${bearer}"`,
+    "",
+    "Claude Desktop, claude_desktop_config.json (starts its own process, needs no token):",
+    ...json({
+      mcpServers: { "ai-endurance": { command: greeting.command.program, args: [...greeting.command.args, "stdio"] } }
+    }),
+    "",
+    "Cline, cline_mcp_settings.json:",
+    ...json({
+      mcpServers: { "ai-endurance": { type: "streamableHttp", url: endpoint, headers: { Authorization: bearer } } }
+    }),
+    "",
+    "Cursor, ~/.cursor/mcp.json:",
+    ...json({ mcpServers: { "ai-endurance": { url: endpoint, headers: { Authorization: bearer } } } }),
+    ""
+  ]
+}
+
+const json = (value: unknown): ReadonlyArray<string> =>
+  JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => `  ${line}`)

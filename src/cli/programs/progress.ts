@@ -1,0 +1,67 @@
+/** How an import shows on the way: a bar that redraws itself on a terminal, a line per file elsewhere. */
+import { basename } from "node:path"
+import type { FileReport, ImportProgress, ImportReport } from "../../api/local/import/ImportReport.ts"
+import { durationWords } from "../../domain/Units.ts"
+
+const barWidth = 24
+
+/** One redraw of the bar, to be written without a newline. */
+export const bar = ({ done, latest, total }: ImportProgress, columns: number): string => {
+  const filled = Math.round((done / total) * barWidth)
+  const head = `[${"#".repeat(filled)}${".".repeat(barWidth - filled)}] ${done}/${total} `
+  return `\r\u001B[2K${(head + basename(latest.path)).slice(0, Math.max(20, columns - 1))}`
+}
+
+export const clearBar = "\r\u001B[2K"
+
+/** A file in one line, its warnings below it. */
+export const fileLines = (file: FileReport): ReadonlyArray<string> => [
+  `${statusWords[file.status].padEnd(14)} ${file.path}${detail(file)}`,
+  ...file.warnings.map((warning) => `               - ${warning}`)
+]
+
+const statusWords = {
+  imported: "imported",
+  duplicate: "already there",
+  failed: "failed",
+  unsupported: "not supported"
+} as const
+
+const detail = (file: FileReport): string => {
+  const activities = file.activities
+    .map(({ distanceMetres, movingSeconds, sport, startLocal }) =>
+      [
+        `${sport} ${startLocal.slice(0, 16).replace("T", " ")}`,
+        durationWords(Math.round(movingSeconds / 60) * 60),
+        ...(distanceMetres === null ? [] : [`${(distanceMetres / 1000).toFixed(1)} km`])
+      ].join(", ")
+    )
+    .join("; ")
+  return [activities, file.reason ?? ""]
+    .filter((part) => part !== "")
+    .map((part) => `: ${part}`)
+    .join("")
+}
+
+export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
+  const { duplicate, failed, imported, unsupported } = report.counts
+  const parts = [
+    `${count(report.activities, "activity", "activities")} from ${count(imported, "file", "files")} imported`,
+    ...(duplicate > 0 ? [`${duplicate} already there`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(unsupported > 0 ? [`${unsupported} not supported`] : [])
+  ]
+  const assumed = report.files.flatMap((file) => file.activities).filter((activity) => activity.loadIsAssumed).length
+  return [
+    `${parts.join(", ")}.`,
+    ...(report.replacedDemo ? ["The demo athlete is gone: its activities, plan, races and zones were removed."] : []),
+    ...(assumed > 0
+      ? [
+          `The load of ${count(assumed, "activity", "activities")} is assumed from duration and sport: no zones or heart rates to go by.`,
+          "Tell your assistant your zones (setZones); activities imported after that are measured by them."
+        ]
+      : [])
+  ]
+}
+
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`

@@ -1,0 +1,98 @@
+/** The HTTP server, and what it says when it listens. */
+import { Console, Effect, Layer, Predicate, Redacted } from "effect"
+import { HttpServer } from "effect/http"
+import { SqlClient } from "effect/sql"
+import { readAthlete } from "../../api/local/Athletes.ts"
+import { AuthLayer } from "../../auth/AuthLayer.ts"
+import { PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
+import type { AthleteId } from "../../domain/Athlete.ts"
+import { httpLayer } from "../../http/HttpLayer.ts"
+import { structuredLogs } from "../../observability/Logs.ts"
+import { toolkit } from "../../tools/toolkit.ts"
+import { CommandFailed } from "../Failure.ts"
+import { opened, owner, services } from "../local.ts"
+import * as Settings from "../Settings.ts"
+import { greetingLines } from "./greeting.ts"
+
+export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides) {
+  const settings = yield* Settings.load(overrides)
+  yield* Settings.checkReach(settings)
+  return yield* opened(settings)(
+    Effect.gen(function* () {
+      const athleteId = yield* owner(settings)
+      const sql = yield* SqlClient.SqlClient
+      const server = httpLayer({
+        host: settings.host,
+        port: settings.port,
+        publicUrl: settings.publicUrl === null ? null : new URL(settings.publicUrl),
+        readiness: Effect.mapError(sql`SELECT 1`, (error) => ({ message: error.message })).pipe(Effect.asVoid),
+        toolkit: toolkit(settings)
+      }).pipe(Layer.provide(services(settings, AuthLayer.perRequest)), Layer.provide(PersonalAccessTokens.verifier))
+      const greeted = Layer.effectDiscard(greet(settings, athleteId)).pipe(Layer.provide(server))
+      return yield* Layer.launch(Layer.provide(greeted, PersonalAccessTokens.layer))
+    })
+  ).pipe(
+    Effect.catchTag("ServeError", (error) => Effect.fail(cannotListen(settings, error.cause))),
+    Effect.provide(structuredLogs)
+  )
+})
+
+const greet = Effect.fnUntraced(function* (settings: Settings.Settings, athleteId: AthleteId) {
+  const { address } = yield* HttpServer.HttpServer
+  const port = "port" in address ? address.port : settings.port
+  const { demo } = yield* readAthlete(athleteId)
+  const lines = greetingLines({
+    endpoint: `${settings.publicUrl ?? `http://${inUrl(settings.host)}:${port}`}/mcp`,
+    ...self(),
+    demo,
+    token: yield* firstToken(athleteId)
+  })
+  yield* Console.log(lines.join("\n"))
+})
+
+/** Made when there never was one: whoever clones and starts has something to try at once. */
+const firstToken = Effect.fnUntraced(function* (athleteId: AthleteId) {
+  const tokens = yield* PersonalAccessTokens
+  if ((yield* tokens.list(athleteId)).length > 0) return null
+  const made = yield* tokens.create({ athleteId, name: "first start", scopes: ["read", "write"], expiresInDays: null })
+  return Redacted.value(made.secret)
+})
+
+/** How this very program is started again. */
+const self = () => {
+  const script = process.argv[1] ?? "ai-endurance-mcp"
+  return {
+    command: { program: process.execPath, args: [script] },
+    self: script.endsWith("main.ts") ? "npm run cli --" : "ai-endurance-mcp"
+  }
+}
+
+const inUrl = (host: string): string => (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host)
+
+const cannotListen = (settings: Settings.Settings, cause: unknown): CommandFailed => {
+  const where = `${settings.host}:${settings.port}`
+  const code = Predicate.hasProperty(cause, "code") ? cause.code : null
+  switch (code) {
+    case "EADDRINUSE":
+      return new CommandFailed({
+        message: `Port ${settings.port} is taken: another program, or another ai-endurance-mcp, listens on ${where}.`,
+        hint: "Stop that one, or choose another port: --port 8788 (or AIE_PORT)."
+      })
+    case "EACCES":
+      return new CommandFailed({
+        message: `This user may not listen on ${where}.`,
+        hint: "Choose a port above 1023: --port 8787 (or AIE_PORT)."
+      })
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new CommandFailed({
+        message: `${settings.host} is not an address of this machine.`,
+        hint: "Use 127.0.0.1, or 0.0.0.0 together with AIE_PUBLIC_URL=https://…"
+      })
+    default:
+      return new CommandFailed({
+        message: `The server cannot listen on ${where}${typeof code === "string" ? ` (${code})` : ""}.`,
+        hint: "Choose another --host or --port."
+      })
+  }
+}

@@ -1,0 +1,92 @@
+/** `token create|list|revoke`. */
+import { Console, Effect, Option, Redacted } from "effect"
+import { scopes as allScopes, type Scope } from "../../auth/Auth.ts"
+import { type AccessToken, PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
+import { CommandFailed } from "../Failure.ts"
+import { opened, owner } from "../local.ts"
+import * as Settings from "../Settings.ts"
+
+export const createToken = Effect.fn("token.create")(function* (
+  request: {
+    readonly name: string
+    readonly scope: string
+    readonly expires: Option.Option<number>
+    readonly json: boolean
+  },
+  overrides: Settings.Overrides
+) {
+  const scopes = yield* scopesOf(request.scope)
+  const settings = yield* Settings.load(overrides)
+  const { secret, token } = yield* withTokens(
+    settings,
+    Effect.gen(function* () {
+      const tokens = yield* PersonalAccessTokens
+      return yield* tokens.create({
+        athleteId: yield* owner(settings),
+        name: request.name,
+        scopes,
+        expiresInDays: Option.getOrNull(request.expires)
+      })
+    })
+  )
+  // The secret alone on stdout, so that a script can take it; what is said about it on the side.
+  if (!request.json) {
+    yield* Console.error(
+      `Token ${token.id} (${token.name}), ${token.scopes.join(" ")}, ${expiryWords(token)}. It cannot be shown again:`
+    )
+  }
+  const shown = Redacted.value(secret)
+  yield* Console.log(request.json ? JSON.stringify({ ...token, token: shown }, null, 2) : shown)
+})
+
+export const listTokens = Effect.fn("token.list")(function* (json: boolean, overrides: Settings.Overrides) {
+  const settings = yield* Settings.load(overrides)
+  const tokens = yield* withTokens(
+    settings,
+    Effect.gen(function* () {
+      return yield* (yield* PersonalAccessTokens).list(yield* owner(settings))
+    })
+  )
+  const lines = tokens.length === 0 ? ["There are no tokens. `token create` makes one."] : tokens.map(line)
+  yield* Console.log(json ? JSON.stringify(tokens, null, 2) : lines.join("\n"))
+})
+
+export const revokeToken = Effect.fn("token.revoke")(function* (id: string, overrides: Settings.Overrides) {
+  const settings = yield* Settings.load(overrides)
+  const token = yield* withTokens(
+    settings,
+    Effect.gen(function* () {
+      return yield* (yield* PersonalAccessTokens).revoke(yield* owner(settings), id)
+    })
+  )
+  yield* Console.log(`Token ${token.id} (${token.name}) is revoked.`)
+})
+
+const withTokens = <A, E, R>(settings: Settings.Settings, body: Effect.Effect<A, E, R | PersonalAccessTokens>) =>
+  opened(settings)(Effect.provide(body, PersonalAccessTokens.layer))
+
+const scopesOf = (text: string): Effect.Effect<ReadonlyArray<Scope>, CommandFailed> => {
+  const words = text.split(/[\s,]+/u).filter((word) => word !== "")
+  const known = allScopes.filter((scope) => words.includes(scope))
+  return known.length === new Set(words).size && known.includes("read")
+    ? Effect.succeed(known)
+    : Effect.fail(
+        new CommandFailed({
+          message: `"${text}" is not a scope of a token.`,
+          hint: `Use --scope read for looking, or --scope "read write" for looking and changing.`
+        })
+      )
+}
+
+const line = (token: AccessToken): string =>
+  [
+    token.id.padEnd(9),
+    token.name.padEnd(20),
+    token.scopes.join(" ").padEnd(11),
+    `made ${token.createdAt.slice(0, 10)}`,
+    token.lastUsedAt === null ? "never used" : `last used ${token.lastUsedAt.slice(0, 16).replace("T", " ")} UTC`,
+    token.revokedAt === null ? expiryWords(token) : `revoked ${token.revokedAt.slice(0, 10)}`
+  ].join("  ")
+
+const expiryWords = (token: AccessToken): string =>
+  token.expiresAt === null ? "does not expire" : `expires ${token.expiresAt.slice(0, 10)}`

@@ -1,0 +1,36 @@
+/** `serve`: the HTTP server. */
+import { Effect } from "effect"
+import { Command, Flag } from "effect/cli"
+import * as flags from "./flags.ts"
+
+export const serve = Command.make(
+  "serve",
+  {
+    host: Flag.String("host").pipe(
+      Flag.withDescription("Address to listen on; beyond this machine only with AIE_PUBLIC_URL (AIE_HOST, 127.0.0.1)"),
+      Flag.withMetavar("HOST"),
+      Flag.optional
+    ),
+    port: Flag.String("port").pipe(
+      Flag.withDescription("Port to listen on, 0 for any free one (AIE_PORT, 8787)"),
+      Flag.withMetavar("PORT"),
+      Flag.optional
+    ),
+    dataDir: flags.dataDir,
+    timeZone: flags.timeZone
+  },
+  ({ dataDir, host, port, timeZone }) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./programs/serve.ts")),
+      (program) =>
+        program.serve(
+          flags.overrides({ AIE_HOST: host, AIE_PORT: port, AIE_DATA_DIR: dataDir, AIE_TIMEZONE: timeZone })
+        )
+    )
+).pipe(
+  Command.withDescription("Serve MCP over HTTP: streamable HTTP at /mcp, the older SSE transport at /sse"),
+  Command.withExamples([
+    { command: "ai-endurance-mcp serve", description: "Serve http://127.0.0.1:8787/mcp" },
+    { command: "ai-endurance-mcp serve --port 9000", description: "Serve on another port" }
+  ])
+)

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** The composition root: the command tree, the platform, and how a run ends. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer, Logger } from "effect"
+import { CliConfig, CliOutput, Command, GlobalFlag } from "effect/cli"
+import { doctor } from "./cli/doctor.ts"
+import { exitCode, report } from "./cli/Failure.ts"
+import { importFiles } from "./cli/import.ts"
+import { usageOnStderr } from "./cli/presenter.ts"
+import { serve } from "./cli/serve.ts"
+import { stdio } from "./cli/stdio.ts"
+import { token } from "./cli/token.ts"
+import { version } from "./version.ts"
+
+const tree = Command.make("ai-endurance-mcp").pipe(
+  Command.withDescription("MCP server for endurance athletes: plan, activities, zones, recovery"),
+  Command.withSubcommands([serve, stdio, importFiles, token, doctor])
+)
+
+// Stdout belongs to the protocol (stdio) and to what a command prints; everything said on the side goes to stderr.
+const sideOutput = Layer.mergeAll(
+  Layer.succeed(Logger.LogToStderr, true),
+  CliOutput.layerPresenter(usageOnStderr),
+  CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel] })
+)
+
+const program = Command.runWith(tree, { version })(process.argv.slice(2)).pipe(
+  report,
+  Effect.provide(Layer.mergeAll(NodeServices.layer, sideOutput))
+)
+
+NodeRuntime.runMain(program, {
+  disableErrorReporting: true,
+  teardown: (exit, onExit) => onExit(exitCode(exit))
+})

@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect } from "effect"
+import * as Settings from "../../src/cli/Settings.ts"
+
+const home = { HOME: "/home/ada", USERPROFILE: "/home/ada", APPDATA: "/home/ada/data" }
+const load = (env: Record<string, string>, flags: Settings.Overrides = {}) =>
+  Settings.load(flags).pipe(
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord({ ...home, ...env }))
+  )
+const refusal = (env: Record<string, string>, flags: Settings.Overrides = {}) => Effect.flip(load(env, flags))
+
+describe("settings", () => {
+  it.effect("without any variable are this machine, port 8787, the demo, every tool", () =>
+    Effect.gen(function* () {
+      const settings = yield* load({})
+      assert.deepInclude(settings, {
+        host: "127.0.0.1",
+        port: 8787,
+        publicUrl: null,
+        timeZone: null,
+        strict: false,
+        demo: true
+      })
+      assert.include(settings.databaseFile, settings.dataDir)
+    })
+  )
+
+  it.effect("treat an empty variable as one that is not set", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* load({ AIE_PORT: "", AIE_TIMEZONE: " ", AIE_SOURCE: "" })).port, 8787)
+    })
+  )
+
+  it.effect("let a flag win over its variable, even over a broken one", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* load({ AIE_PORT: "9000" }, { AIE_PORT: "9001" })).port, 9001)
+      assert.strictEqual((yield* load({ AIE_PORT: "x" }, { AIE_PORT: "9001" })).port, 9001)
+      assert.strictEqual((yield* load({ AIE_PORT: "9000" }, { AIE_PORT: undefined })).port, 9000)
+    })
+  )
+
+  it.effect.each([
+    { AIE_PORT: "http" },
+    { AIE_PORT: "65536" },
+    { AIE_PORT: "-1" },
+    { AIE_PORT: "80.5" },
+    { AIE_TIMEZONE: "Mars/Olympus" },
+    { AIE_SOURCE: "live" },
+    { AIE_SOURCE: "replay" },
+    { AIE_SOURCE: "garmin" },
+    { AIE_STRICT: "maybe" },
+    { AIE_DEMO: "2" },
+    { AIE_PUBLIC_URL: "http://training.example.org" },
+    { AIE_PUBLIC_URL: "training.example.org" },
+    { AIE_PUBLIC_URL: "https://user:secret@training.example.org" },
+    { AIE_DATABASE_URL: "postgres://localhost/aie" }
+  ] as ReadonlyArray<Record<string, string>>)("refuse %j by the variable's name and say what would be right", (env) =>
+    Effect.gen(function* () {
+      const failure = yield* refusal(env)
+      assert.include(failure.message, Object.keys(env)[0]!)
+      assert.isNotEmpty(failure.hint)
+    })
+  )
+
+  it.effect("say of the sources to come that this version does not have them", () =>
+    Effect.gen(function* () {
+      assert.include((yield* refusal({ AIE_SOURCE: "live" })).message, "not available in this version")
+      assert.include((yield* refusal({ AIE_SOURCE: "garmin" })).message, "not a source")
+    })
+  )
+
+  it.effect("keep a server on this machine unless the world reaches it over https", () =>
+    Effect.gen(function* () {
+      const reach = (env: Record<string, string>) => Effect.flatMap(load(env), Settings.checkReach)
+      for (const host of ["127.0.0.1", "127.8.8.8", "localhost", "::1"]) yield* reach({ AIE_HOST: host })
+      for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.0.0.1.example.org"]) {
+        const failure = yield* Effect.flip(reach({ AIE_HOST: host }))
+        assert.include(failure.hint, "AIE_PUBLIC_URL", host)
+        yield* reach({ AIE_HOST: host, AIE_PUBLIC_URL: "https://training.example.org/" })
+      }
+      const local = { AIE_HOST: "0.0.0.0", AIE_PUBLIC_URL: "http://localhost:8787" }
+      assert.include((yield* Effect.flip(reach(local))).message, "0.0.0.0")
+    })
+  )
+
+  it.effect("cut the slash off the end of the public address", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* load({ AIE_PUBLIC_URL: "https://a.example.org/" })).publicUrl, "https://a.example.org")
+      assert.strictEqual(
+        (yield* load({ AIE_PUBLIC_URL: "https://a.example.org/aie/" })).publicUrl,
+        "https://a.example.org/aie"
+      )
+    })
+  )
+})
