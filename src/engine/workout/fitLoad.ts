@@ -9,7 +9,7 @@ import type { ScalableContent } from "../../domain/Workout.ts"
 import { maxSeconds } from "../../domain/workoutChecks.ts"
 import type { ZoneName } from "../../domain/Zones.ts"
 import { expand } from "./expand.ts"
-import { essOf } from "./load.ts"
+import { plannedLoad } from "./profile.ts"
 import { leastReserve, lowestReserve, reserveFor, type Reserve } from "./reserve.ts"
 import { resolveStep } from "./resolve.ts"
 import { gridSeconds, scalableBlocks, usualEasySeconds, usualRecoverySeconds, zonePlans } from "./scalable.ts"
@@ -82,7 +82,7 @@ export const contentFor = (
 })
 
 export const loadOf = (content: ScalableContent, athlete: Athlete): number =>
-  essOf(
+  plannedLoad(
     expand(scalableBlocks(content)).map((step) => {
       const { seconds, fraction } = resolveStep(step, content.sport, athlete)
       return { seconds: seconds ?? 0, fraction: fraction ?? 0 }

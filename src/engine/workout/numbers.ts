@@ -7,7 +7,7 @@ import type { RideRun } from "../../domain/Sport.ts"
 import type { Block, WorkoutContent } from "../../domain/Workout.ts"
 import { noZoneSeconds, type ZoneName, type ZoneSeconds } from "../../domain/Zones.ts"
 import { expand } from "./expand.ts"
-import { essOf, type Stretch } from "./load.ts"
+import { plannedLoad, type Stretch } from "./profile.ts"
 import { resolveStep, type ResolvedStep } from "./resolve.ts"
 import { scalableBlocks } from "./scalable.ts"
 import { scaleFor } from "./scale.ts"
@@ -63,7 +63,7 @@ const loadOf = (steps: ReadonlyArray<ResolvedStep>): number | null => {
     if (seconds === null || fraction === null) return null
     stretches.push({ seconds, fraction })
   }
-  return essOf(stretches)
+  return plannedLoad(stretches)
 }
 
 const zonesOf = (steps: ReadonlyArray<ResolvedStep>): ZoneSeconds | null => {

@@ -6,6 +6,7 @@ import type { Athlete } from "../../domain/Athlete.ts"
 import type { Pool, SwimInterval, SwimSection, SwimSet } from "../../domain/SwimWorkout.ts"
 import { metresPerYard } from "../../domain/Units.ts"
 import { boundsOf, noZoneSeconds, rideShares, zoneOf, type Bounds, type ZoneName } from "../../domain/Zones.ts"
+import { swimLoad } from "../load.ts"
 import { zoneFraction } from "./scale.ts"
 import { nothingKnown, toTenth, unique, type WorkoutNumbers } from "./WorkoutNumbers.ts"
 
@@ -70,7 +71,7 @@ export const swimNumbers = (sections: ReadonlyArray<SwimSection>, athlete: Athle
   return {
     durationSeconds: timed ? swum + rested : null,
     distanceMetres,
-    ess: known ? toTenth((100 * (swum + rested) * (cubes / swum)) / 3600) : null,
+    ess: known ? toTenth(swimLoad(swum + rested, Math.cbrt(cubes / swum))) : null,
     zoneSeconds: known ? zoneSeconds : null,
     open: false,
     reasons: unique(reasons)
