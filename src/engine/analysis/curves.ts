@@ -28,7 +28,7 @@ export const headlineDurations = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3
 export const curveDurations = (seconds: number): ReadonlyArray<number> => {
   if (seconds < 1) return []
   const durations = new Set<number>(headlineDurations.filter((duration) => duration <= seconds))
-  const steps = 72
+  const steps = 60
   for (let step = 0; step <= steps; step++) durations.add(Math.round(seconds ** (step / steps)))
   return [...durations].sort((a, b) => a - b)
 }

@@ -36,7 +36,10 @@ export const uniform = (seed: number): (() => number) => {
 /** Gaussian white noise (Box-Muller). */
 export const gaussian = (count: number, seed: number): Float64Array => {
   const next = uniform(seed)
-  return Float64Array.from({ length: count }, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()))
+  return Float64Array.from(
+    { length: count },
+    () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
+  )
 }
 
 const shared = join(dirname(fileURLToPath(import.meta.url)), "../../../../shared")
@@ -48,12 +51,3 @@ export const decodeReal = (name: string): Recording => {
   const result = decodeFit(readFileSync(join(shared, "realdata", name)))
   return Result.getOrThrow(result).recordings[0]!
 }
-
-export const goldenLines = (name: string): ReadonlyMap<string, Record<string, never>> =>
-  new Map(
-    readFileSync(join(shared, "reference/golden", name), "utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Record<string, never>)
-      .map((line) => [line["file"] as unknown as string, line])
-  )
