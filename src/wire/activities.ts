@@ -10,7 +10,7 @@ import { ActivityFlags, type ActivityId, type ActivitySport, ActivitySummary, Lo
 import { metresPerYard, paceClock } from "../domain/Units.ts"
 import { chosen } from "./chosen.ts"
 import { Depth } from "./depth.ts"
-import { hundredths, kilometres, known, tenths, whole } from "./numbers.ts"
+import { hundredths, kilometres, known, metresOf, tenths, whole } from "./numbers.ts"
 import { DateRange, Today } from "./today.ts"
 import { paceText } from "./zones.ts"
 
@@ -206,7 +206,7 @@ const rowOf = (sport: ActivitySport, wire: Wide, startUtc: string): ActivityRow 
     movingSeconds: wire.activity_movingtime,
     // AI Endurance does not tell elapsed time; it is at least the moving time.
     elapsedSeconds: wire.elapsed_seconds ?? wire.activity_movingtime,
-    distanceMetres: wire.distance_in_m ?? (wire.distance_in_km === null ? null : wire.distance_in_km * 1000),
+    distanceMetres: wire.distance_in_m ?? (wire.distance_in_km === null ? null : metresOf(wire.distance_in_km)),
     ascentMetres: wire.elevation_gain ?? null,
     averageWatts: wire.activity_avwatts ?? null,
     normalizedWatts: wire.normalized_power ?? null,

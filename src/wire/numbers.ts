@@ -11,6 +11,9 @@ export const hundredths = to(2)
 
 export const kilometres = (metres: number | null): number | null => hundredths(metres === null ? null : metres / 1000)
 
+/** The other way round, without the dust of binary fractions. */
+export const metresOf = (kilometres: number): number => Math.round(kilometres * 1e6) / 1000
+
 /** The entries that are known: a key of ours that would be null is absent. */
 export const known = <A extends object>(record: A): { [Key in keyof A]?: NonNullable<A[Key]> } =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null)) as {

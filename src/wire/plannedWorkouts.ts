@@ -9,7 +9,7 @@ import { PlannedWorkout } from "../domain/Workout.ts"
 import { ZoneSeconds } from "../domain/Zones.ts"
 import { chosen } from "./chosen.ts"
 import { Depth } from "./depth.ts"
-import { kilometres, known } from "./numbers.ts"
+import { kilometres, known, metresOf } from "./numbers.ts"
 import { StepsGeneral } from "./steps.ts"
 import { SwimSections } from "./swimSections.ts"
 import { DateRange, Today } from "./today.ts"
@@ -104,7 +104,7 @@ const rowOf = (wire: RowFields): PlannedRow => ({
     title: wire.title,
     sport: sportOf(wire.act_type),
     durationSeconds: wire.duration_seconds,
-    distanceMetres: wire.distance_in_km === undefined ? null : wire.distance_in_km * 1000,
+    distanceMetres: wire.distance_in_km === undefined ? null : metresOf(wire.distance_in_km),
     ess: wire.ess ?? null,
     hasSteps: wire.has_steps_general,
     isTaper: wire.is_taper ?? false,
