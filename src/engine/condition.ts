@@ -4,7 +4,7 @@
  */
 import type { Recording } from "../domain/Recording.ts"
 import type { ChannelName, Stream } from "../domain/Stream.ts"
-import { carry, type Grid, hasAny, hold, interpolate, makeGrid } from "./grid.ts"
+import { bridgeSilence, carry, type Grid, hasAny, hold, interpolate, makeGrid } from "./grid.ts"
 import { dropImpossibleHeartRates, removePowerSpikes, smoothHeartRateSpikes } from "./spikes.ts"
 import { cleanRecords, type CleanRecords, holeLimitSeconds, runningStretches } from "./timeline.ts"
 import type { Warning } from "./warnings.ts"
@@ -69,13 +69,18 @@ const makeChannels = (records: CleanRecords, grid: Grid, warnings: Array<Warning
     if (values) keep(name, interpolate(grid, seconds, values, reach))
   }
 
-  if (columns.watts && columns.watts.some((watts) => watts > 0)) {
-    const watts = columns.watts.slice()
-    const spikes = removePowerSpikes(seconds, watts)
+  if (columns.watts) {
+    const rows = hold(grid, seconds, columns.watts, limit)
+    const spikes = cleanPower(grid, rows)
     if (spikes > 0) warnings.push({ code: "powerSpikes", text: `${spikes} power spikes were replaced` })
-    keep("watts", hold(grid, seconds, watts, limit))
+    // Some devices write 0 W for a meter they never saw.
+    if (rows.some((watts) => watts > 0)) keep("watts", rows)
   }
-  if (columns.cadence) keep("cadence", hold(grid, seconds, columns.cadence, limit))
+  if (columns.cadence) {
+    const rows = hold(grid, seconds, columns.cadence, limit)
+    bridgeSilence(grid, rows)
+    keep("cadence", rows)
+  }
   if (columns.bpm) {
     const bpm = columns.bpm.slice()
     dropImpossibleHeartRates(bpm)
@@ -100,6 +105,17 @@ const makeChannels = (records: CleanRecords, grid: Grid, warnings: Array<Warning
   if (!out.metresPerSecond && out.distanceMetres) keep("metresPerSecond", speedOf(grid, out.distanceMetres))
   if (!out.distanceMetres && out.metresPerSecond) keep("distanceMetres", distanceOf(out.metresPerSecond))
   return out
+}
+
+/** A removed spike may leave a silence and a bridged silence a spike: until neither is left. */
+const cleanPower = (grid: Grid, rows: Float32Array): number => {
+  let spikes = 0
+  for (;;) {
+    bridgeSilence(grid, rows)
+    const removed = removePowerSpikes(grid.seconds, rows)
+    if (removed === 0) return spikes
+    spikes += removed
+  }
 }
 
 /** Null island is where devices without a fix are. */

@@ -64,8 +64,7 @@ const holdSeconds = 5
 
 /**
  * For power and cadence: a hole between records holds the last value for 5 s and is 0 after that, unless the hole is
- * so long that nothing is known. A sensor that is silent while the device records is bridged up to 5 s, and missing
- * (never 0) beyond that.
+ * so long that nothing is known.
  */
 export const hold = (grid: Grid, times: Float64Array, values: Float64Array, limit: number): Float32Array => {
   const out = empty(grid.length)
@@ -80,19 +79,25 @@ export const hold = (grid: Grid, times: Float64Array, values: Float64Array, limi
       if (span > limit) continue
       for (let step = 1; step < span; step++) out[row + step] = step <= holdSeconds ? value : 0
     }
-    const end = firstRow + times[to - 1]! - start
-    bridgeSilence(out, firstRow, end)
   }
   return out
 }
 
-const bridgeSilence = (out: Float32Array, first: number, last: number): void => {
-  let valid = -1
-  for (let row = first; row <= last; row++) {
-    if (Number.isNaN(out[row]!)) continue
-    if (valid >= 0 && row - valid > 1 && row - valid - 1 <= holdSeconds) out.fill(out[valid]!, valid + 1, row)
-    valid = row
-  }
+/**
+ * A sensor that is silent while the device records is bridged up to 5 s, and missing (never 0) beyond that.
+ *
+ * @param rows changed in place
+ */
+export const bridgeSilence = ({ length, stretches }: Grid, rows: Float32Array): void => {
+  stretches.forEach(({ firstRow }, n) => {
+    const end = stretches[n + 1]?.firstRow ?? length
+    let valid = -1
+    for (let row = firstRow; row < end; row++) {
+      if (Number.isNaN(rows[row]!)) continue
+      if (valid >= 0 && row - valid > 1 && row - valid - 1 <= holdSeconds) rows.fill(rows[valid]!, valid + 1, row)
+      valid = row
+    }
+  })
 }
 
 /** The last value stands until the next one: for slow channels such as temperature. */

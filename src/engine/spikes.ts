@@ -7,34 +7,36 @@ const absurdWatts = 2500
 const suspiciousWatts = 900
 const suspiciousRatio = 2.5
 const medianSeconds = 5
-const maxPasses = 50
+const patientPasses = 5
+const mostHeartRatePasses = 100
 
 /**
  * Power spikes: above 2 500 W, or above 900 W and 2.5 times both neighbours; replaced by the median of the good
  * samples 5 s either side. Negative power is 0. A rule by the median of ten neighbours was tried before this one and
  * ate real sprints.
  *
- * @param seconds time of each sample
- * @param watts changed in place
- * @returns how many samples were replaced
+ * @param seconds time of each row
+ * @param watts 1 Hz rows, changed in place; NaN where a spike has no good sample around it
+ * @returns how many rows were replaced
  */
-export const removePowerSpikes = (seconds: Float64Array, watts: Float64Array): number => {
+export const removePowerSpikes = (seconds: Float64Array, watts: Float32Array): number => {
   for (let i = 0; i < watts.length; i++) if (watts[i]! < 0) watts[i] = 0
   const touched = new Set<number>()
-  for (let pass = 0; pass < maxPasses; pass++) {
+  for (let pass = 0; ; pass++) {
     const spikes = findPowerSpikes(watts)
-    if (spikes.length === 0) break
+    if (spikes.length === 0) return touched.size
     const bad = new Set(spikes)
-    const replaced = spikes.map((spike) => goodMedian(seconds, watts, spike, bad))
+    // Noise can be such that a median is a spike again: from then on nothing suspicious is put in, which ends it.
+    const highest = pass < patientPasses ? Number.POSITIVE_INFINITY : suspiciousWatts
+    const replaced = spikes.map((spike) => Math.min(highest, goodMedian(seconds, watts, spike, bad)))
     spikes.forEach((spike, n) => {
       watts[spike] = replaced[n]!
       touched.add(spike)
     })
   }
-  return touched.size
 }
 
-const findPowerSpikes = (watts: Float64Array): ReadonlyArray<number> => {
+const findPowerSpikes = (watts: Float32Array): ReadonlyArray<number> => {
   const spikes: Array<number> = []
   for (let i = 0; i < watts.length; i++) {
     const value = watts[i]!
@@ -49,7 +51,7 @@ const findPowerSpikes = (watts: Float64Array): ReadonlyArray<number> => {
   return spikes
 }
 
-const goodMedian = (seconds: Float64Array, watts: Float64Array, spike: number, bad: ReadonlySet<number>): number => {
+const goodMedian = (seconds: Float64Array, watts: Float32Array, spike: number, bad: ReadonlySet<number>): number => {
   const at = seconds[spike]!
   const good: Array<number> = []
   const take = (i: number): void => {
@@ -88,7 +90,7 @@ export const smoothHeartRateSpikes = (
   bpm: Float32Array
 ): { readonly replaced: number; readonly suspect: number } => {
   const touched = new Set<number>()
-  for (let pass = 0, found = true; found && pass < maxPasses; pass++) {
+  for (let pass = 0, found = true; found && pass < mostHeartRatePasses; pass++) {
     found = false
     for (let row = 1; row + 1 < bpm.length; row++) {
       if (seconds[row + 1]! - seconds[row - 1]! !== 2) continue

@@ -90,7 +90,7 @@ const medianStep = (seconds: Float64Array): number => {
   if (seconds.length < 2) return 1
   const steps = new Float64Array(seconds.length - 1)
   for (let row = 0; row < steps.length; row++) steps[row] = seconds[row + 1]! - seconds[row]!
-  return steps.sort()[steps.length >> 1]!
+  return steps.sort()[(steps.length - 1) >> 1]!
 }
 
 /**
