@@ -148,8 +148,8 @@ const wireOf = ({ activity, depth }: ActivityRow): Wide => ({
 
 const standardOf = (activity: ActivitySummary): Partial<Wide> => ({
   activity_avhr: whole(activity.averageHeartRate),
-  internal_stress_score: whole(activity.internalStressScore),
-  kcal: whole(activity.kcal),
+  // Not among what AI Endurance says of swims.
+  ...(activity.sport !== "Swim" && energyOf(activity)),
   activity_avwatts: whole(activity.averageWatts),
   activity_haspower: activity.hasPower,
   power_is_from_hr: activity.powerIsFromHeartRate,
@@ -157,14 +157,20 @@ const standardOf = (activity: ActivitySummary): Partial<Wide> => ({
   activity_avpace: averagePace(activity),
   [chosen.distanceMetres]: whole(activity.distanceMetres),
   [chosen.strokeRate]: whole(activity.averageStrokesPerMinute),
-  ...known({ [chosen.poolLength]: hundredths(activity.poolLengthMetres) }),
   // Other activities show their climbing by default; rides and runs with everything else the source knows.
   ...(activity.sport === "Other" && { [chosen.elevationGain]: whole(activity.ascentMetres) }),
   ...spelledFlags(activity.flags)
 })
 
+const energyOf = (activity: ActivitySummary) => ({
+  internal_stress_score: whole(activity.internalStressScore),
+  kcal: whole(activity.kcal)
+})
+
 const fullOf = (activity: ActivitySummary): Partial<Wide> =>
   known({
+    ...energyOf(activity),
+    [chosen.poolLength]: hundredths(activity.poolLengthMetres),
     [chosen.elapsedSeconds]: tenths(activity.elapsedSeconds),
     [chosen.elevationGain]: whole(activity.ascentMetres),
     [chosen.normalizedPower]: whole(activity.normalizedWatts),
