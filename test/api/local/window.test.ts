@@ -40,11 +40,14 @@ describe("the window of a plan", () => {
   })
 
   it("is today and the two weeks after it by default", () => {
-    assert.deepStrictEqual(windowOf({ start: null, end: null, uncapped: false }, today), Result.succeed({
-      start: today,
-      end: day("2026-12-06"),
-      capped: false
-    }))
+    assert.deepStrictEqual(
+      windowOf({ start: null, end: null, uncapped: false }, today),
+      Result.succeed({
+        start: today,
+        end: day("2026-12-06"),
+        capped: false
+      })
+    )
   })
 
   it("reaches back two weeks from an end in the past", () => {
@@ -90,20 +93,27 @@ describe("a list of planned workouts", () => {
         yield* Effect.gen(function* () {
           yield* everyDay
           const api = yield* AiEndurance
-          const cases = fc.sample(fc.tuple(instants, fc.integer({ min: 0, max: 330 }), fc.integer({ min: 0, max: 34 })), {
-            numRuns: 25,
-            seed: 7
-          })
+          const cases = fc.sample(
+            fc.tuple(instants, fc.integer({ min: 0, max: 330 }), fc.integer({ min: 0, max: 34 })),
+            {
+              numRuns: 25,
+              seed: 7
+            }
+          )
           for (const [instant, from, length] of cases) {
             yield* TestClock.setTime(instant)
             const start = Day.addDays(day("2026-01-01"), from)
             const end = Day.addDays(start, length)
             const { workouts } = yield* api.getPlannedWorkouts({ start, end, uncapped: false })
-            assert.deepStrictEqual(workouts.map((workout) => workout.day), Day.range(start, end))
+            assert.deepStrictEqual(
+              workouts.map((workout) => workout.day),
+              Day.range(start, end)
+            )
           }
         }).pipe(Effect.provide(source({ zone })))
       }
-    }))
+    })
+  )
 
   it.effect("starts on the athlete's own day, and holds fifteen of them by default", () =>
     Effect.gen(function* () {
@@ -125,5 +135,6 @@ describe("a list of planned workouts", () => {
           }
         }).pipe(Effect.provide(source({ zone })))
       }
-    }))
+    })
+  )
 })
