@@ -1,5 +1,6 @@
 /** What a schema cannot say about a swim; the companion of `workoutChecks.ts`. */
 import type { Pause, Pool, SwimInterval, SwimSection, SwimSet } from "./SwimWorkout.ts"
+import { metresPerYard } from "./Units.ts"
 import { checkTimes, checkWithin, maxNoteLength, maxSteps, type Problem } from "./workoutChecks.ts"
 
 export const maxSwimMetres = 50_000
@@ -9,6 +10,9 @@ const poolLimits = { least: 10, most: 100, unit: "m or yd" }
 const paceLimits = { least: 30, most: 600, unit: "s per 100" }
 const pauseLimits = { least: 0, most: 3600, unit: "s" }
 
+/** Metres in one unit of the pool; without a pool, distances are metres. */
+export const unitMetres = (pool: Pool | undefined): number => (pool?.unit === "yd" ? metresPerYard : 1)
+
 /** Every problem of a swim, in order; an empty list means the sections make a workout. */
 export const checkSwim = (sections: ReadonlyArray<SwimSection>): ReadonlyArray<Problem> => {
   const problems =
@@ -16,12 +20,15 @@ export const checkSwim = (sections: ReadonlyArray<SwimSection>): ReadonlyArray<P
       ? [{ path: [], message: "must hold at least one section" }]
       : sections.flatMap((section, index) => checkSection(section).map(under(index)))
   const swims = sum(sections, (section) => sum(section.sets, countSwims))
-  const distance = sum(sections, (section) => sum(section.sets, setDistance))
+  const metres = sum(sections, (section) => unitMetres(section.pool) * sum(section.sets, setDistance))
   if (swims > maxSteps) {
     problems.push({ path: [], message: `must not exceed ${maxSteps} swims with repeats counted, got ${swims}` })
   }
-  if (distance > maxSwimMetres) {
-    problems.push({ path: [], message: `must not exceed ${maxSwimMetres} m with repeats counted, got ${distance}` })
+  if (metres > maxSwimMetres) {
+    problems.push({
+      path: [],
+      message: `must not exceed ${maxSwimMetres} m with repeats counted, got ${Math.round(metres)}`
+    })
   }
   return problems
 }

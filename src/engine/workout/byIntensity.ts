@@ -74,11 +74,13 @@ export const rescale = (
   const kept = byIntensity({ ...request, repeats: content.repeats }, athlete)
   if (!isRefused(kept) && kept.met) return kept
   const free = byIntensity(request, athlete)
-  if (isRefused(free) || (!free.met && !isRefused(kept))) return kept
+  if (isRefused(free) || (!isRefused(kept) && missedBy(kept, request.ess) <= missedBy(free, request.ess))) return kept
   if (free.content.repeats === content.repeats) return free
   const note = `${free.content.repeats} repeats instead of ${content.repeats}, which cannot carry that`
   return { ...free, notes: [note, ...free.notes] }
 }
+
+const missedBy = (built: Built, ess: number | null): number => Math.abs((built.numbers.ess ?? 0) - (ess ?? 0))
 
 const byLoad = (frame: Frame, ess: number, askedRepeats: number | null): Built | Refused => {
   const repeats = askedRepeats ?? repeatsForLoad(frame, ess)

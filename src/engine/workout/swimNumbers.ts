@@ -3,8 +3,8 @@
  * speed. Paces of zones are freestyle paces: other strokes and drills are not corrected.
  */
 import type { Athlete } from "../../domain/Athlete.ts"
-import type { Pool, SwimInterval, SwimSection, SwimSet } from "../../domain/SwimWorkout.ts"
-import { metresPerYard } from "../../domain/Units.ts"
+import type { SwimInterval, SwimSection, SwimSet } from "../../domain/SwimWorkout.ts"
+import { unitMetres } from "../../domain/swimChecks.ts"
 import { boundsOf, noZoneSeconds, rideShares, zoneOf, type Bounds, type ZoneName } from "../../domain/Zones.ts"
 import { swimLoad } from "../load.ts"
 import { zoneFraction } from "./scale.ts"
@@ -25,8 +25,6 @@ const powerScale = { unit: "share", bounds: boundsOf(1, rideShares), threshold: 
 
 /** The speed a zone is swum at, as a share of the critical swim speed. */
 export const swimFraction = (zone: ZoneName): number => Math.cbrt(zoneFraction(zone, powerScale))
-
-export const unitMetres = (pool: Pool | undefined): number => (pool?.unit === "yd" ? metresPerYard : 1)
 
 /** One swim from wall to wall and the rest after it. */
 interface Swim {

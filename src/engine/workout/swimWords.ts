@@ -9,11 +9,12 @@ import type {
   SwimSection,
   SwimSet
 } from "../../domain/SwimWorkout.ts"
+import { unitMetres } from "../../domain/swimChecks.ts"
 import { durationWords, paceClock } from "../../domain/Units.ts"
 import type { Prescription } from "../../domain/Workout.ts"
 import { boundsOf, type ZoneName } from "../../domain/Zones.ts"
 import { zoneRange } from "./scale.ts"
-import { swimShares, unitMetres } from "./swimNumbers.ts"
+import { swimShares } from "./swimNumbers.ts"
 import { bracketed, decimal, ends } from "./words.ts"
 
 /** The preparation belongs to the warm-up: both come before the main part. */
