@@ -2,8 +2,6 @@
  * The HTTP server: routes, guards and limits around the protocol, on a socket. Which tools it serves, who
  * may call them and what answers them comes in from outside.
  */
-import { createServer } from "node:http"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { mcpFactoryLayer, type McpOptions } from "../mcp/McpFactory.ts"
@@ -11,6 +9,7 @@ import { type ScopeOf, scopesOf } from "./gate.ts"
 import { LegacySessions } from "./LegacySessions.ts"
 import { mcpRoutes } from "./mcpRoutes.ts"
 import { opsRoutes, type ReadinessCheck } from "./opsRoutes.ts"
+import { listening } from "./socket.ts"
 import { Stopping } from "./Stopping.ts"
 
 export interface ShellOptions {
@@ -22,9 +21,6 @@ export interface ShellOptions {
   readonly readiness: ReadinessCheck
 }
 
-/** Calls in flight may finish for this long after the signal to stop. */
-const shutdownGrace = "10 seconds"
-
 /** Everything but the tools: what `McpFactory` makes is served behind the gate. */
 export const httpShell = (options: ShellOptions & { readonly scopeOf: ScopeOf }) => {
   const routes = Layer.mergeAll(mcpRoutes(options), opsRoutes(options.readiness)).pipe(
@@ -32,14 +28,8 @@ export const httpShell = (options: ShellOptions & { readonly scopeOf: ScopeOf })
   )
   return Stopping.announced.pipe(
     Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
-    Layer.provide(Stopping.layer),
-    Layer.provideMerge(
-      NodeHttpServer.layerServer(() => createServer(), {
-        host: options.host,
-        port: options.port,
-        gracefulShutdownTimeout: shutdownGrace
-      })
-    )
+    Layer.provideMerge(listening(options)),
+    Layer.provide(Stopping.layer)
   )
 }
 

@@ -9,12 +9,26 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
   readonly message: string
   /** -32000 is what the protocol library sends for refusals of its own. */
-  readonly code?: number
-  readonly headers?: Readonly<Record<string, string>>
+  readonly code?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Of the message that is refused, when it was read far enough to have one. */
+  readonly id?: string | number
 }> {}
+
+/** Lets a client that has several calls in flight see which one was refused. */
+export const aboutMessage = ({ code, headers, message, status }: Refusal, body: unknown): Refusal => {
+  const id = (body as { readonly id?: unknown } | null)?.id
+  return new Refusal({
+    code,
+    headers,
+    message,
+    status,
+    ...(typeof id === "string" || typeof id === "number" ? { id } : {})
+  })
+}
 
 export const refusalResponse = (refusal: Refusal): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.jsonUnsafe(
-    { jsonrpc: "2.0", id: null, error: { code: refusal.code ?? -32_000, message: refusal.message } },
+    { jsonrpc: "2.0", id: refusal.id ?? null, error: { code: refusal.code ?? -32_000, message: refusal.message } },
     { status: refusal.status, headers: refusal.headers ?? {} }
   )

@@ -10,7 +10,7 @@ import type { HttpServerRequest } from "effect/http"
 import type { Principal, Scope } from "../auth/Auth.ts"
 import { TokenVerifier } from "../auth/TokenVerifier.ts"
 import type { AnyTool } from "../tools/Tool.ts"
-import { Refusal } from "./Refusal.ts"
+import { aboutMessage, Refusal } from "./Refusal.ts"
 
 /** The scope a tool needs, or null for a name that no tool has: the protocol answers that. */
 export type ScopeOf = (tool: string) => Scope | null
@@ -45,15 +45,23 @@ export const requirePrincipal = (principal: Principal | null): Effect.Effect<Pri
   principal === null ? signInRequired() : Effect.succeed(principal)
 
 /** @param body one JSON-RPC message, or a batch of them; anything else is left for the protocol to refuse */
-export const authorize = Effect.fnUntraced(function* (body: unknown, principal: Principal | null, scopeOf: ScopeOf) {
-  for (const message of Array.isArray(body) ? body : [body]) {
-    const { method, tool } = asked(message)
-    if (method === null || isAnonymous(method)) continue
-    const { scopes } = yield* requirePrincipal(principal)
-    const scope = tool === null ? null : scopeOf(tool)
-    if (scope !== null && !scopes.includes(scope)) yield* insufficientScope(scope)
-  }
-})
+export const authorize = (body: unknown, principal: Principal | null, scopeOf: ScopeOf): Effect.Effect<void, Refusal> =>
+  Effect.forEach(Array.isArray(body) ? body : [body], (message) => authorizeOne(message, principal, scopeOf), {
+    discard: true
+  }).pipe(Effect.mapError((refusal) => aboutMessage(refusal, body)))
+
+const authorizeOne = (
+  message: unknown,
+  principal: Principal | null,
+  scopeOf: ScopeOf
+): Effect.Effect<void, Refusal> => {
+  const { method, tool } = asked(message)
+  if (method === null || isAnonymous(method)) return Effect.void
+  const scope = tool === null ? null : scopeOf(tool)
+  return Effect.flatMap(requirePrincipal(principal), ({ scopes }) =>
+    scope === null || scopes.includes(scope) ? Effect.void : Effect.fail(insufficientScope(scope))
+  )
+}
 
 const anonymousMethods: ReadonlySet<string> = new Set([
   "initialize",

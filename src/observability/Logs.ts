@@ -1,9 +1,7 @@
 /**
- * How a server logs: one line of `key=value` per event, on stderr. Stdout belongs to the protocol on stdio.
+ * How a server logs: one line of `key=value` per event, on stderr. Stdout belongs to the protocol on stdio, and
+ * Effect's own `consoleLogFmt` writes there even when `LogToStderr` is set.
  */
-import { Layer, Logger } from "effect"
+import { type Layer, Logger } from "effect"
 
-export const structuredLogs: Layer.Layer<never> = Layer.mergeAll(
-  Logger.layer([Logger.consoleLogFmt]),
-  Layer.succeed(Logger.LogToStderr, true)
-)
+export const structuredLogs: Layer.Layer<never> = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])

@@ -2,7 +2,7 @@
  * A toolkit without an athlete behind it, one tool per way a call can go. The layers are stand-ins: nothing
  * here asks a source.
  */
-import { Effect, Latch, Layer, Schema } from "effect"
+import { Effect, Latch, Layer, Logger, Schema } from "effect"
 import { AiEndurance } from "../../src/api/AiEndurance.ts"
 import { Auth } from "../../src/auth/Auth.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
@@ -78,15 +78,21 @@ export const misfit = Tool.make("misfit", {
   run: () => Effect.succeed({ count: 0.5 })
 })
 
+export interface Probe {
+  readonly tool: Tool.AnyTool
+  readonly started: Effect.Effect<void>
+  readonly interrupted: Effect.Effect<void>
+}
+
 /** Hangs, and tells when it was started and when it was interrupted. */
-export const hanging = (timeoutSeconds: number, scope: "read" | "write" = "read") => {
+export const hanging = (timeoutSeconds: number, name = "hang", hints = reads): Probe => {
   const started = Latch.makeUnsafe()
   const interrupted = Latch.makeUnsafe()
-  const tool = Tool.make(scope === "read" ? "hang" : "hangOnWrite", {
+  const tool = Tool.make(name, {
     title: "Hang",
     description: "Never answers.",
-    scope,
-    hints: scope === "read" ? reads : sets,
+    scope: hints.readOnly ? "read" : "write",
+    hints,
     timeoutSeconds,
     input: Schema.Struct({}),
     output: Schema.Struct({}),
@@ -96,4 +102,7 @@ export const hanging = (timeoutSeconds: number, scope: "read" | "write" = "read"
 }
 
 /** Everything a tool may ask for except who is asking; no source answers. */
-export const noSource = Layer.mergeAll(Layer.mock(AiEndurance, {}), ClockLayer.inZone("UTC"))
+export const standIns = Layer.mergeAll(Layer.mock(AiEndurance, {}), ClockLayer.inZone("UTC"))
+
+/** The same, and nothing is logged. */
+export const noSource = Layer.mergeAll(standIns, Logger.layer([]))

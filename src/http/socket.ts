@@ -1,0 +1,45 @@
+/**
+ * Node's HTTP server, made to stop when it is told to. Node alone closes only the connections that are idle
+ * at that moment and then waits: five seconds for one that becomes idle later, a minute for one that never
+ * asked anything, and without end for a stream.
+ */
+import { createServer, type Server } from "node:http"
+import type { Socket } from "node:net"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Effect, Layer } from "effect"
+import { Stopping } from "./Stopping.ts"
+
+/** Calls in flight may finish for this long after the signal to stop. */
+const shutdownGrace = "10 seconds"
+
+export const listening = ({ host, port }: { readonly host: string; readonly port: number }) =>
+  Layer.unwrap(
+    Effect.map(Stopping, ({ signal }) => {
+      const server = closingServer(signal)
+      return cutOff(server).pipe(
+        Layer.provideMerge(
+          NodeHttpServer.layerServer(() => server, { host, port, gracefulShutdownTimeout: shutdownGrace })
+        )
+      )
+    })
+  )
+
+/** Released after the routes, which have waited their grace, and before the socket, which would wait for ever. */
+const cutOff = (server: Server): Layer.Layer<never> =>
+  Layer.effectDiscard(Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections())))
+
+const closingServer = (stopping: AbortSignal): Server => {
+  const unused = new Set<Socket>()
+  const server = createServer((request, response) => {
+    unused.delete(request.socket)
+    response.once("close", () => {
+      if (stopping.aborted) setImmediate(() => server.closeIdleConnections())
+    })
+  })
+  server.on("connection", (socket) => {
+    unused.add(socket)
+    socket.once("close", () => unused.delete(socket))
+  })
+  stopping.addEventListener("abort", () => unused.forEach((socket) => socket.destroy()))
+  return server
+}
