@@ -7,10 +7,11 @@ import { SqlClient, type SqlError } from "effect/sql"
 import * as ids from "../../db/ids.ts"
 import { ActivityId, type ActivitySport, type ActivitySummary } from "../../domain/Activity.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
-import { type Day, ofMillis } from "../../domain/Day.ts"
+import type { Day } from "../../domain/Day.ts"
 import type { Unavailable } from "../../domain/errors.ts"
 import type { Summarised } from "../../engine/summarise.ts"
 import { listedColumns, type Row, rowOf, summaryOf } from "./activityRows.ts"
+import { activitiesOf, duplicateOf, isImported, type Likeness } from "./duplicates.ts"
 import { withStorage } from "./Local.ts"
 
 /** One session, ready to be stored. */
@@ -27,14 +28,6 @@ export interface SourceFile {
   readonly sha256: string
   /** Without its folder. */
   readonly name: string
-}
-
-/** What makes two recordings the same activity. */
-export interface Likeness {
-  readonly sport: ActivitySport
-  /** UTC, ISO 8601. */
-  readonly startUtc: string
-  readonly elapsedSeconds: number
 }
 
 export interface ListQuery {
@@ -85,16 +78,6 @@ export class ActivityStore extends Context.Service<
     ActivityStore,
     Effect.map(SqlClient.SqlClient, (sql) => make(sql))
   )
-}
-
-const startToleranceSeconds = 120
-const durationTolerance = 0.02
-const dayMillis = 86_400_000
-
-interface Near {
-  readonly id: number
-  readonly start_utc: string
-  readonly elapsed_seconds: number
 }
 
 export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
@@ -159,19 +142,6 @@ export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
       )
   })
 
-const isImported = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
-  Effect.map(
-    sql`SELECT 1 AS found FROM imported_files WHERE athlete_id = ${athleteId} AND sha256 = ${sha256}`,
-    (rows) => rows.length > 0
-  )
-
-const activitiesOf = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
-  Effect.map(
-    sql<{ readonly id: number }>`SELECT id FROM activities
-      WHERE athlete_id = ${athleteId} AND file_sha256 = ${sha256} ORDER BY id`,
-    (rows) => rows.map((row) => ActivityId.make(row.id))
-  )
-
 const insertSession = (
   sql: SqlClient.SqlClient,
   athleteId: AthleteId,
@@ -222,31 +192,6 @@ const detailsOf = (summarised: Summarised): string => {
     utcOffsetSeconds
   })
 }
-
-const duplicateOf = (
-  sql: SqlClient.SqlClient,
-  athleteId: AthleteId,
-  { elapsedSeconds, sport, startUtc }: Likeness,
-  sha256: string | undefined
-): Effect.Effect<ActivityId | null, SqlError.SqlError> =>
-  Effect.gen(function* () {
-    if (sha256 !== undefined) {
-      const same = yield* activitiesOf(sql, athleteId, sha256)
-      if (same[0] !== undefined) return same[0]
-    }
-    // Local days narrow the search (no zone is a day away from UTC), instants decide.
-    const millis = Date.parse(startUtc)
-    const dayAt = (offset: number) => ofMillis(millis + offset * dayMillis)
-    const near = yield* sql<Near>`SELECT id, start_utc, elapsed_seconds FROM activities
-      WHERE athlete_id = ${athleteId} AND sport = ${sport} AND day >= ${dayAt(-1)} AND day <= ${dayAt(1)} ORDER BY id`
-    const twin = near.find(
-      (row) =>
-        Math.abs(Date.parse(row.start_utc) - millis) <= startToleranceSeconds * 1000 &&
-        Math.abs(row.elapsed_seconds - elapsedSeconds) <=
-          durationTolerance * Math.max(row.elapsed_seconds, elapsedSeconds)
-    )
-    return twin === undefined ? null : ActivityId.make(twin.id)
-  })
 
 const readable = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<ActivitySummary>> =>
   Effect.gen(function* () {

@@ -1,0 +1,62 @@
+/** Whether an activity, or a whole file, is stored already. */
+import { Effect } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import { ActivityId, type ActivitySport } from "../../domain/Activity.ts"
+import type { AthleteId } from "../../domain/Athlete.ts"
+import { ofMillis } from "../../domain/Day.ts"
+
+/** What makes two recordings the same activity. */
+export interface Likeness {
+  readonly sport: ActivitySport
+  /** UTC, ISO 8601. */
+  readonly startUtc: string
+  readonly elapsedSeconds: number
+}
+
+export const isImported = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
+  Effect.map(
+    sql`SELECT 1 AS found FROM imported_files WHERE athlete_id = ${athleteId} AND sha256 = ${sha256}`,
+    (rows) => rows.length > 0
+  )
+
+export const activitiesOf = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
+  Effect.map(
+    sql<{ readonly id: number }>`SELECT id FROM activities
+      WHERE athlete_id = ${athleteId} AND file_sha256 = ${sha256} ORDER BY id`,
+    (rows) => rows.map((row) => ActivityId.make(row.id))
+  )
+
+export const duplicateOf = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId,
+  { elapsedSeconds, sport, startUtc }: Likeness,
+  sha256: string | undefined
+): Effect.Effect<ActivityId | null, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    if (sha256 !== undefined) {
+      const same = yield* activitiesOf(sql, athleteId, sha256)
+      if (same[0] !== undefined) return same[0]
+    }
+    // Local days narrow the search (no zone is a day away from UTC), instants decide.
+    const millis = Date.parse(startUtc)
+    const dayAt = (offset: number) => ofMillis(millis + offset * dayMillis)
+    const near = yield* sql<Near>`SELECT id, start_utc, elapsed_seconds FROM activities
+      WHERE athlete_id = ${athleteId} AND sport = ${sport} AND day >= ${dayAt(-1)} AND day <= ${dayAt(1)} ORDER BY id`
+    const twin = near.find(
+      (row) =>
+        Math.abs(Date.parse(row.start_utc) - millis) <= startToleranceSeconds * 1000 &&
+        Math.abs(row.elapsed_seconds - elapsedSeconds) <=
+          durationTolerance * Math.max(row.elapsed_seconds, elapsedSeconds)
+    )
+    return twin === undefined ? null : ActivityId.make(twin.id)
+  })
+
+const startToleranceSeconds = 120
+const durationTolerance = 0.02
+const dayMillis = 86_400_000
+
+interface Near {
+  readonly id: number
+  readonly start_utc: string
+  readonly elapsed_seconds: number
+}
