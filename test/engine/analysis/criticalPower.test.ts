@@ -71,6 +71,12 @@ describe("critical power", () => {
     assert.include(tooLittle.reason, "not all maximal")
   })
 
+  it("refuses efforts whose lengths differ by less than a factor of three", () => {
+    const fit = criticalPower(hyperbola(250, 18_000).filter(({ durationSeconds }) => durationSeconds <= 300))
+    assert(fit.value === null)
+    assert.include(fit.reason, "too alike")
+  })
+
   it("fits three parameters only with a sprint, and then finds the one that made the data", () => {
     const [cp, wPrime, maximal] = [260, 16_000, 1000]
     const shift = wPrime / (maximal - cp)

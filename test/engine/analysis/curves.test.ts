@@ -66,6 +66,16 @@ describe("mean-maximal curve", () => {
     assert.strictEqual(curve.find((point) => point.durationSeconds === 120)?.best, 150)
   })
 
+  it("gives twenty minutes what thirty minutes held, and says from where", () => {
+    const block = (watts: number, seconds: number) => Array.from({ length: seconds }, () => watts)
+    const curve = curveOf([...block(300, 800), ...block(0, 200), ...block(300, 800)])
+    // Any 1 200 s hold at most 1 000 s of work: 250 W. All 1 800 s hold 1 600: 266.7 W.
+    const twenty = curve.find((point) => point.durationSeconds === 1200)!
+    assert.closeTo(twenty.best, 266.667, 0.001)
+    assert.deepStrictEqual([twenty.startSeconds, twenty.windowSeconds], [0, 1800])
+    assert.strictEqual(curve.find((point) => point.durationSeconds === 600)!.best, 300)
+  })
+
   it("has about sixty durations, all headline ones among them", () => {
     const durations = curveDurations(6 * 3600)
     assert.isAtLeast(durations.length, 55)

@@ -7,7 +7,7 @@ import { correctArtefacts, rmssd } from "../../../../src/engine/analysis/rr/corr
 import { dfaAlpha1 } from "../../../../src/engine/analysis/rr/dfaAlpha1.ts"
 import { detrend } from "../../../../src/engine/analysis/rr/smoothnessPriors.ts"
 import { clusterThreshold, rampThreshold } from "../../../../src/engine/analysis/rr/thresholds.ts"
-import type { WindowOutput } from "../../../../src/engine/analysis/rr/windowOutput.ts"
+import { type WindowOutput, windowOutput } from "../../../../src/engine/analysis/rr/windowOutput.ts"
 import { gaussian, streamOf } from "../support.ts"
 
 const integrated = (noise: Float64Array): Float64Array => {
@@ -241,6 +241,28 @@ describe("thresholds from alpha 1", () => {
     assert.isNull(rampThreshold({ ...windows, bpm: windows.bpm.map(() => 150) }, flat, 0.75).value)
   })
 
+  it("by ramp are null when alpha 1 falls while power falls too", () => {
+    const [windows, output] = ramp
+    const easing = { ...output, watts: output.watts.map((watts) => 500 - watts) }
+    const { bpm, watts } = rampThreshold(windows, easing, 0.75).value!
+    assert.isNull(watts)
+    assert.isNotNull(bpm)
+  })
+
+  it("by ramp do not join two falls across a rise", () => {
+    const fall = (from: number, to: number) => Array.from({ length: 36 }, (_, i) => from + ((to - from) * i) / 35)
+    const alpha = [...fall(1.2, 0.8), ...fall(1.05, 0.4)]
+    const answer = rampThreshold(
+      ...windowsOf(
+        alpha,
+        alpha.map((_, i) => 100 + 2 * i)
+      ),
+      0.75
+    )
+    assert(answer.value === null)
+    assert.include(answer.reason, "never falls")
+  })
+
   it("by cluster are the mean of the windows within 0.05, with their number and spread", () => {
     const cluster = windowsOf([0.72, 0.74, 0.76, 0.78, 0.71, 0.79, 0.9, 1.2], [180, 190, 200, 190, 185, 195, 999, 999])
     const { watts, windows } = clusterThreshold(...cluster, 0.75, null).value!
@@ -254,6 +276,31 @@ describe("thresholds from alpha 1", () => {
     const answer = clusterThreshold(...windowsOf([0.75, 0.75, 0.75, 0.75, 0.75], [1, 1, 1, 1, 1]), 0.75, null)
     assert(answer.value === null)
     assert.include(answer.reason, "5 windows")
+  })
+})
+
+describe("output during windows", () => {
+  const seconds = 1200
+  const beats = beatsFrom(gaussian(2700, 9), 8)
+  const windows = alphaWindows(beats, correctArtefacts(beats.milliseconds))
+  const at = (end: number) => windows.endSeconds.indexOf(end)
+
+  it("is steady within 15 % of the two minutes before, and not while the heart still lags behind a step", () => {
+    const watts = Array.from({ length: seconds }, (_, s) => (s < 600 ? 150 : 200))
+    const output = windowOutput(streamOf({ watts }), windows)
+    assert.strictEqual(output.watts[at(600)], 150)
+    assert.strictEqual(output.watts[at(660)], 175)
+    // 200 after 150 is a third more; two minutes later 200 follows 200.
+    assert.deepStrictEqual([output.steady[at(600)], output.steady[at(720)], output.steady[at(840)]], [1, 0, 1])
+  })
+
+  it("leaves out the first five minutes and every window that touches a pause", () => {
+    const stream = streamOf({ watts: Array.from({ length: seconds - 30 }, () => 150) }, { 700: 30 })
+    const { running, steady, undisturbed } = windowOutput(stream, windows)
+    assert.deepStrictEqual([undisturbed[at(415)], undisturbed[at(420)]], [0, 1])
+    // The timer stands still from 700 to 730.
+    assert.deepStrictEqual([undisturbed[at(700)], undisturbed[at(705)], undisturbed[at(850)]], [1, 0, 1])
+    assert.deepStrictEqual([steady[at(705)], running[at(705)]], [0, 1])
   })
 })
 
