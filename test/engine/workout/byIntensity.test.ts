@@ -40,8 +40,7 @@ describe("laws of a workout from a load", () => {
         if (asked.ess === null) return
         const off = Math.abs((result.numbers.ess ?? Number.NaN) - asked.ess)
         if (off > 1) assert.isTrue(result.notes.some((note) => note.includes(`instead of ${asked.ess}`)))
-      }),
-      { numRuns: 300 }
+      })
     )
   })
 
@@ -57,8 +56,7 @@ describe("laws of a workout from a load", () => {
           assert.isTrue(met)
           assert.closeTo(numbers.ess ?? 0, ess, 1)
         }
-      ),
-      { numRuns: 200 }
+      )
     )
   })
 
@@ -71,8 +69,7 @@ describe("laws of a workout from a load", () => {
         const margin = Number.isInteger(per) ? 0 : 7.5 * result.content.repeats
         // Repeats under the grid are lengthened to it.
         if (per >= 15) assert.closeTo(result.content.intensitySeconds, asked.intensitySeconds, margin)
-      }),
-      { numRuns: 200 }
+      })
     )
   })
 
@@ -84,8 +81,7 @@ describe("laws of a workout from a load", () => {
         if (offered === undefined) return
         assert.deepStrictEqual(checkBlocks(scalableBlocks(offered.content)), [])
         assert.deepStrictEqual(workoutNumbers(offered.content, someone), offered.numbers)
-      }),
-      { numRuns: 200 }
+      })
     )
   })
 
@@ -97,8 +93,7 @@ describe("laws of a workout from a load", () => {
         const offered = isRefused(result) ? result.nearest : result
         if (offered === undefined) return
         assert.isAtMost(offered.content.intensitySeconds / offered.content.repeats, longest[asked.zone])
-      }),
-      { numRuns: 200 }
+      })
     )
   })
 })
