@@ -37,12 +37,35 @@ export type StoredRaceGoal = typeof StoredRaceGoal.Type
 export interface Document<A> {
   readonly encode: (value: A) => Json
   readonly decode: (json: unknown) => Option.Option<A>
+  /** From the database's text. Equal texts give the same value while it is remembered: decoding is most of a read. */
+  readonly read: (text: string) => Option.Option<A>
 }
 
 const document = <S extends Schema.Codec<unknown, unknown>>(schema: S): Document<S["Type"]> => {
   const codec = Schema.toCodecJson(schema)
-  return { encode: Schema.encodeSync(codec), decode: Schema.decodeUnknownOption(codec) }
+  const decode = Schema.decodeUnknownOption(codec)
+  return {
+    encode: Schema.encodeSync(codec),
+    decode,
+    read: remembered((text) => Option.flatMap(parse(text), decode))
+  }
 }
+
+/** Documents are values, so one that was decoded before may be handed out again. The oldest are forgotten. */
+const remembered = <A>(read: (text: string) => A): ((text: string) => A) => {
+  const known = new Map<string, A>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const value = read(text)
+    known.set(text, value)
+    if (known.size > rememberedDocuments) known.delete(known.keys().next().value!)
+    return value
+  }
+}
+
+/** A year of planned workouts, a few hundred kilobytes. */
+const rememberedDocuments = 500
 
 export const workouts = document(StoredWorkout)
 export const raceGoals = document(StoredRaceGoal)
@@ -57,7 +80,7 @@ export const parse: (text: unknown) => Option.Option<Json> = Schema.decodeUnknow
 
 /** Reads a document that the answer cannot do without. */
 export const required = <A>(kind: Document<A>, text: string, what: string): Effect.Effect<A, Unavailable> =>
-  Effect.mapError(Effect.fromOption(Option.flatMap(parse(text), kind.decode)), () => unreadable(what))
+  Effect.mapError(Effect.fromOption(kind.read(text)), () => unreadable(what))
 
 export const unreadable = (what: string): Unavailable =>
   new Unavailable({

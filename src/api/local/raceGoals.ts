@@ -95,7 +95,7 @@ const load = ({ sql }: Local, athleteId: AthleteId): Effect.Effect<ReadonlyArray
       SELECT id, document FROM race_goals WHERE athlete_id = ${athleteId} ORDER BY day, id`
     const goals: Array<RaceGoal> = []
     for (const row of rows) {
-      const stored = Option.flatMap(documents.parse(row.document), documents.raceGoals.decode)
+      const stored = documents.raceGoals.read(row.document)
       if (Option.isSome(stored)) goals.push({ ...stored.value, id: RaceGoalId.make(row.id) })
       else yield* Effect.logWarning("unreadable race goal").pipe(Effect.annotateLogs({ raceGoal: row.id }))
     }

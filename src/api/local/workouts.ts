@@ -41,27 +41,39 @@ export const getPlannedWorkouts = (local: Local): AiEndurance["Service"]["getPla
   )
 
 /** A stored workout with everything that follows from it and the athlete's zones. */
-export const planned = (id: WorkoutId, stored: documents.StoredWorkout, athlete: Athlete): PlannedWorkout => {
-  const { content } = stored
-  const { distanceMetres, durationSeconds, ess, zoneSeconds } = workoutNumbers(content, athlete)
-  return {
-    id,
-    day: stored.day,
-    title: stored.title,
-    sport: stored.sport,
+export const planned = (id: WorkoutId, stored: documents.StoredWorkout, athlete: Athlete): PlannedWorkout => ({
+  id,
+  day: stored.day,
+  title: stored.title,
+  sport: stored.sport,
+  ...derived(stored, athlete),
+  hasSteps: stored.content.kind === "structured",
+  isTaper: stored.isTaper,
+  advice: stored.advice,
+  completed: stored.completed,
+  // Steps that were derived are not reported as steps: whoever sees them takes the workout for a fixed one.
+  steps: stored.content.kind === "structured" ? stored.content.blocks : null,
+  swimSections: stored.content.kind === "swim" ? stored.content.sections : null
+})
+
+type Derived = Pick<PlannedWorkout, "durationSeconds" | "distanceMetres" | "ess" | "zoneSeconds" | "prescription">
+
+/** Worked out once for as long as both the document and the profile stay what they are. */
+const derivations = new WeakMap<documents.StoredWorkout, { readonly athlete: Athlete; readonly derived: Derived }>()
+
+const derived = (stored: documents.StoredWorkout, athlete: Athlete): Derived => {
+  const before = derivations.get(stored)
+  if (before?.athlete === athlete) return before.derived
+  const { distanceMetres, durationSeconds, ess, zoneSeconds } = workoutNumbers(stored.content, athlete)
+  const value = {
     durationSeconds,
     distanceMetres,
     ess,
-    hasSteps: content.kind === "structured",
-    isTaper: stored.isTaper,
-    advice: stored.advice,
-    completed: stored.completed,
-    prescription: prescription(content, athlete),
-    // Steps that were derived are not reported as steps: whoever sees them takes the workout for a fixed one.
-    steps: content.kind === "structured" ? content.blocks : null,
-    swimSections: content.kind === "swim" ? content.sections : null,
-    zoneSeconds
+    zoneSeconds,
+    prescription: prescription(stored.content, athlete)
   }
+  derivations.set(stored, { athlete, derived: value })
+  return value
 }
 
 export interface Found {
@@ -102,8 +114,8 @@ export const workoutWords = (workout: { readonly title: string; readonly day: Da
   `"${workout.title}" on ${workout.day}`
 
 const listed = (row: WorkoutRow, athlete: Athlete): Effect.Effect<PlannedWorkout> =>
-  Option.match(decoded(row), {
-    onSome: ({ id, stored }) => Effect.succeed(planned(id, stored, athlete)),
+  Option.match(documents.workouts.read(row.document), {
+    onSome: (stored) => Effect.succeed(planned(WorkoutId.make(row.id), stored, athlete)),
     onNone: () =>
       Effect.as(
         Effect.logWarning("unreadable workout").pipe(Effect.annotateLogs({ workout: row.id })),
