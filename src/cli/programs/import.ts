@@ -1,4 +1,5 @@
 /** `import`: runs the import and reports it, for people or for programs. */
+import { availableParallelism } from "node:os"
 import { Console, Effect, Layer } from "effect"
 import { ActivityStore } from "../../api/local/ActivityStore.ts"
 import { homeZone } from "../../api/local/Athletes.ts"
@@ -25,7 +26,7 @@ export const importFiles = Effect.fn("import")(function* (
         Layer.provide(AuthLayer.owner(athleteId, "import"))
       )
       return importPaths(paths, { athleteId, onProgress: progress(json) }).pipe(
-        Effect.provide(Layer.mergeAll(clock, ActivityStore.layer, DecodePool.layer()))
+        Effect.provide(Layer.mergeAll(clock, ActivityStore.layer, DecodePool.layer({ size: availableParallelism() })))
       )
     })
   ).pipe(Effect.ensuring(onTerminal ? onStderr(clearBar) : Effect.void))

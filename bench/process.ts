@@ -1,0 +1,98 @@
+/** Child processes for the benchmarks: started, listened to, measured, ended. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { performance } from "node:perf_hooks"
+
+export const root = join(import.meta.dirname, "..")
+
+/** Always the project's own Node, whichever one npm runs under. */
+export const node = join(root, "node_modules/.bin/node")
+
+export const withFolder = async <A>(body: (folder: string) => Promise<A>): Promise<A> => {
+  const folder = await mkdtemp(join(tmpdir(), "aie-bench-"))
+  try {
+    return await body(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  /** What the pattern's first group matched in the output. */
+  readonly found: string
+  readonly output: () => string
+}
+
+/** Starts a program and waits until its output matches. */
+export const start = (
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>,
+  pattern: RegExp
+): Promise<Running> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] })
+    let output = ""
+    const listen = (chunk: Buffer) => {
+      output += chunk.toString()
+      const match = pattern.exec(output)
+      if (match) resolve({ child, found: match[1] ?? match[0], output: () => output })
+    }
+    child.stdout.on("data", listen)
+    child.stderr.on("data", listen)
+    child.on("exit", (code) => reject(new Error(`${args.join(" ")} ended with ${code}:\n${output}`)))
+  })
+
+export const stop = (running: Running): Promise<void> =>
+  new Promise((resolve) => {
+    running.child.removeAllListeners("exit")
+    running.child.on("exit", () => resolve())
+    running.child.kill("SIGTERM")
+  })
+
+/** The most memory a running process has held, in MB; null where the system does not say (not Linux). */
+export const highWaterMb = (child: ChildProcess): number | null => {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+) kB/u.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]
+    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)
+  } catch {
+    return null
+  }
+}
+
+/** What a client says first. */
+export const hello = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "bench", version: "0" } }
+})
+
+/** Milliseconds from spawn to the first byte of the answer to `line`. */
+export const firstAnswerMillis = (
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>,
+  line: string
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const begun = performance.now()
+    const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "ignore"] })
+    let answered: number | null = null
+    child.stdout.once("data", () => {
+      answered = performance.now() - begun
+      child.stdin.end()
+    })
+    child.on("exit", (code) =>
+      answered === null ? reject(new Error(`${args.join(" ")} ended with ${code} unanswered`)) : resolve(answered)
+    )
+    child.stdin.write(`${line}\n`)
+  })
+
+export const median = (values: ReadonlyArray<number>): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
