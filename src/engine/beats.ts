@@ -17,18 +17,18 @@ export const placeBeats = (
   const elapsedSeconds = new Float64Array(count)
   let anchorIndex = Number.NaN
   let anchor = startEpochSeconds
-  let at = 0
+  let sinceAnchor = 0
   let last = Number.NEGATIVE_INFINITY
   for (let beat = 0; beat < count; beat++) {
     const index = beats.recordIndex[beat]!
     if (index !== anchorIndex) {
       anchorIndex = index
       anchor = anchorSecond(recordSeconds, index, anchor)
-      at = anchor
+      sinceAnchor = 0
     }
-    at += beats.milliseconds[beat]! / 1000
+    sinceAnchor += beats.milliseconds[beat]!
     // A message may hold more than fits before the next record; order is kept, the surplus is not carried on.
-    last = Math.max(last, at - startEpochSeconds)
+    last = Math.max(last, anchor - startEpochSeconds + sinceAnchor / 1000)
     elapsedSeconds[beat] = last
   }
   return { elapsedSeconds, milliseconds: beats.milliseconds }

@@ -22,11 +22,12 @@ export const smoothAltitude = (altitude: Float32Array): Float32Array => {
   return out
 }
 
-const leastRiseMetres = 1
+const hysteresisMetres = 1
 
 /**
- * Ascent: rises of at least 1 m over a reference that follows the terrain. Within -23 to +29 % of the devices' own
- * totals; the 3 m rule of others is a third low on flat rides.
+ * Ascent: rises of at least 1 m over a reference that follows the terrain down in steps of at least 1 m too, so that
+ * noise adds nothing. Within -23 to +29 % of the devices' own totals; the 3 m rule of others is a third low on flat
+ * rides.
  *
  * @param smoothed altitude after `smoothAltitude`
  */
@@ -36,8 +37,8 @@ export const ascentMetres = (smoothed: Float32Array): number => {
   for (let row = 0; row < smoothed.length; row++) {
     const altitude = smoothed[row]!
     if (Number.isNaN(altitude)) continue
-    if (Number.isNaN(reference) || altitude < reference) reference = altitude
-    else if (altitude - reference >= leastRiseMetres) {
+    if (Number.isNaN(reference) || reference - altitude >= hysteresisMetres) reference = altitude
+    else if (altitude - reference >= hysteresisMetres) {
       ascent += altitude - reference
       reference = altitude
     }
