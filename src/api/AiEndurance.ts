@@ -3,11 +3,14 @@
  * Which source answers (the embedded platform, AI Endurance itself, recordings) is `ApiLayer`'s business.
  */
 import { Context, type Effect } from "effect"
-import type { ActivitySport, ActivitySummary } from "../domain/Activity.ts"
+import type { ActivityFlags, ActivityId, ActivitySport, ActivitySummary } from "../domain/Activity.ts"
+import type { ActivityAnalysis, AnalysisRequest } from "../domain/ActivityAnalysis.ts"
+import type { ActivityDetail, DetailRequest, DetailSport } from "../domain/ActivityDetail.ts"
 import type { Athlete, Availability, AvailabilitySlot } from "../domain/Athlete.ts"
 import type { ChangeId, ChangeRecord } from "../domain/Change.ts"
+import type { Comparison } from "../domain/Comparison.ts"
 import type { Day } from "../domain/Day.ts"
-import type { ReadError, WorkoutHasNoSteps, WriteError } from "../domain/errors.ts"
+import type { NotFound, ReadError, WorkoutHasNoSteps, WriteError } from "../domain/errors.ts"
 import type { RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
 import type { RideRun } from "../domain/Sport.ts"
 import type { SwimSection } from "../domain/SwimWorkout.ts"
@@ -51,6 +54,8 @@ export interface ActivityQuery {
   /** Local days, both included. */
   readonly start: Day | null
   readonly end: Day | null
+  /** Rides and runs: fill `alpha1` of each row that has it. */
+  readonly alpha1?: boolean
 }
 
 export interface Activities {
@@ -92,6 +97,20 @@ export interface RaceGoalFields {
 export interface MovedWorkout {
   readonly workout: PlannedWorkout
   readonly from: Day
+}
+
+/** Only the flags named change; they are pinned against later detection. A virtual activity is indoors. */
+export interface FlagChange {
+  readonly sport: RideRun
+  readonly id: ActivityId
+  readonly flags: Partial<ActivityFlags>
+}
+
+export interface FlagsSet {
+  /** All seven, as they are now, or would be. */
+  readonly flags: ActivityFlags
+  /** True only when the change really makes a model train again. */
+  readonly retrainQueued: boolean
 }
 
 export class AiEndurance extends Context.Service<
@@ -153,6 +172,15 @@ export class AiEndurance extends Context.Service<
     readonly removeRaceGoal: (request: { readonly id: RaceGoalId } & Rehearsable) => Write<RaceGoal>
 
     readonly getActivities: (query: ActivityQuery) => Effect.Effect<Activities, ReadError>
+    /** NotFound names the nearest ids of the sport, and the sport when the id belongs to another. */
+    readonly getActivityDetail: (request: DetailRequest) => Effect.Effect<ActivityDetail, ReadError | NotFound>
+    readonly analyzeActivity: (request: AnalysisRequest) => Effect.Effect<ActivityAnalysis, ReadError | NotFound>
+    /** Two to five different ids, in any order. */
+    readonly compareActivities: (request: {
+      readonly sport: DetailSport
+      readonly ids: ReadonlyArray<ActivityId>
+    }) => Effect.Effect<Comparison, ReadError | NotFound>
+    readonly setActivityFlags: (request: FlagChange & Rehearsable) => Write<FlagsSet>
 
     /** Reverts the newest change that is not undone; fails with Conflict when the entity moved on since. */
     readonly undoLastChange: (request: Rehearsable) => Write<ChangeRecord>

@@ -1,5 +1,7 @@
 /** Completed activities as lists show them. Streams and laps live elsewhere. */
 import { Schema } from "effect"
+import { Alpha1 } from "./Alpha1.ts"
+import { Extras } from "./Evidence.ts"
 
 export const ActivityId = Schema.Int.pipe(Schema.brand("ActivityId"))
 export type ActivityId = typeof ActivityId.Type
@@ -66,6 +68,9 @@ export const ActivitySummary = Schema.Struct({
   poolLengthMetres: nullableNumber,
   averageStrokesPerMinute: nullableNumber,
   averageSwolf: nullableNumber,
-  flags: ActivityFlags
+  flags: ActivityFlags,
+  /** Rides and runs of a list that asked for it; absent where it could not be had. */
+  alpha1: Schema.optionalKey(Alpha1),
+  extras: Schema.optionalKey(Extras)
 })
 export type ActivitySummary = typeof ActivitySummary.Type

@@ -7,7 +7,7 @@ import { Schema } from "effect"
 export const ChangeId = Schema.Int.pipe(Schema.brand("ChangeId"))
 export type ChangeId = typeof ChangeId.Type
 
-export const EntityKind = Schema.Literals(["workout", "athlete", "availability", "raceGoal"])
+export const EntityKind = Schema.Literals(["workout", "athlete", "availability", "raceGoal", "activity"])
 export type EntityKind = typeof EntityKind.Type
 
 export const EntityChange = Schema.Struct({
