@@ -28,8 +28,6 @@ const maxUnread = 256
 interface Session {
   readonly owner: string
   readonly transport: Transport
-  /** Aborted when the session ends, and with it the calls that are still running. */
-  readonly ended: AbortController
   lastPostMillis: number
 }
 
@@ -83,12 +81,8 @@ const make = Effect.gen(function* () {
       }
       const id = randomUUID()
       const frames = yield* Queue.bounded<string, Cause.Done>(maxUnread)
-      const ended = new AbortController()
-      const transport = transportInto(frames, () => {
-        ended.abort()
-        sessions.delete(id)
-      })
-      sessions.set(id, { owner: ownerOf(principal), transport, ended, lastPostMillis: yield* Clock.currentTimeMillis })
+      const transport = transportInto(frames, () => sessions.delete(id))
+      sessions.set(id, { owner: ownerOf(principal), transport, lastPostMillis: yield* Clock.currentTimeMillis })
       // The endpoint must be the first event, before anything the server might say on its own.
       yield* Queue.offer(frames, frame("endpoint", `${endpoint}?sessionId=${id}`))
       const server = yield* Effect.promise(async () => factory.make({ era: "legacy" }))
@@ -118,10 +112,8 @@ const make = Effect.gen(function* () {
         return yield* new Refusal({ status: 400, code: -32_600, message: "The body is not one JSON-RPC message." })
       }
       session.lastPostMillis = yield* Clock.currentTimeMillis
-      // The post is answered at once; what outlives it belongs to the session.
-      return yield* Effect.sync(() =>
-        factory.within({ context, signal: session.ended.signal }, () => session.transport.onmessage?.(message))
-      )
+      // The post is answered at once; the call it started ends with the session's transport, not with the post.
+      return yield* Effect.sync(() => factory.within({ context }, () => session.transport.onmessage?.(message)))
     })
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Tells streams without an end (the legacy event stream, subscriptions) that the server is about to stop.
+ * Tells what has no end of its own (the event streams of 2024, idle connections) that the server is about to stop.
  * Calls in flight are not told: they may finish within the grace of the shutdown.
  */
 import { Context, Effect, Layer } from "effect"

@@ -13,7 +13,6 @@ import { authenticate, authorize, requirePrincipal, type ScopeOf } from "./gate.
 import { LegacySessions } from "./LegacySessions.ts"
 import { type Addresses, checkAddresses, preflight, withCors } from "./origin.ts"
 import { Refusal, refusalResponse } from "./Refusal.ts"
-import { Stopping } from "./Stopping.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
@@ -22,21 +21,17 @@ export interface McpRoutesOptions extends Addresses {
   readonly scopeOf: ScopeOf
 }
 
-const maxSubscriptions = 64
-
 export const mcpRoutes = (options: McpRoutesOptions) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const factory = yield* McpFactory
       const verifier = yield* TokenVerifier
       const sessions = yield* LegacySessions
-      const stopping = yield* Stopping
       const services = yield* Effect.context()
       const handler = yield* Effect.acquireRelease(
         Effect.sync(() =>
           createMcpHandler(factory.make, {
             legacy: "stateless",
-            maxSubscriptions,
             onerror: (cause) =>
               Effect.runForkWith(services)(Effect.logDebug("request refused by the protocol", cause.message))
           })
@@ -49,8 +44,7 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
         const body = yield* readJson(request)
         yield* authorize(body, principal, options.scopeOf)
         // Aborted when the connection drops; for clients of 2025 that is noticed here and nowhere else.
-        const gone = yield* Effect.abortSignal
-        const signal = isSubscription(body) ? AbortSignal.any([gone, stopping.signal]) : gone
+        const signal = yield* Effect.abortSignal
         const web = new globalThis.Request(`http://${request.headers["host"]}${request.url}`, {
           method: "POST",
           headers: request.headers,
@@ -116,9 +110,6 @@ const opensLegacyStream = ({ headers }: Request): boolean =>
   (headers["accept"] ?? "").includes("text/event-stream") &&
   headers["mcp-protocol-version"] === undefined &&
   headers["mcp-session-id"] === undefined
-
-const isSubscription = (body: unknown): boolean =>
-  (body as { readonly method?: unknown } | null)?.method === "subscriptions/listen"
 
 /** What a tool's program must see of this request: who asks, and the span to hang below. */
 const callContext = (principal: Principal | null) =>

@@ -21,8 +21,8 @@ import { describing, inputSchema, outputSchema } from "./toolSchema.ts"
 export interface RequestEnv {
   /** Overrides the services of the layer: the principal, the parent span. */
   readonly context: Context.Context<never>
-  /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal
+  /** Aborted when nobody waits for the answer any more, where the library does not notice it by itself. */
+  readonly signal?: AbortSignal
 }
 
 export class McpFactory extends Context.Service<
@@ -56,7 +56,7 @@ export const mcpFactoryLayer = (options: McpOptions): Layer.Layer<McpFactory, ne
         const env = requests.getStore()
         const exit = await Effect.runPromiseExitWith(env ? Context.merge(services, env.context) : services)(
           callTool(prepared, args),
-          { signal: env ? AbortSignal.any([signal, env.signal]) : signal }
+          { signal: env?.signal === undefined ? signal : AbortSignal.any([signal, env.signal]) }
         )
         // `callTool` never fails, so what is left is interruption.
         const outcome: Outcome = Exit.isSuccess(exit) ? exit.value : cancelled

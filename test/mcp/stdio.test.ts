@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { PassThrough } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
@@ -63,6 +64,7 @@ describe("stdio", () => {
     Effect.gen(function* () {
       const stdin = new PassThrough()
       stdin.destroy()
+      yield* Effect.promise(() => once(stdin, "close"))
       yield* stdioProgram({ toolkit: [crash] }, { stdin, stdout: new PassThrough() })
     }).pipe(Effect.provide(owner))
   )
