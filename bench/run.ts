@@ -1,5 +1,4 @@
 /** `npm run bench`: every benchmark, as ratios against a yardstick measured in the same run. Exit code 1 when a budget is missed. */
-import { existsSync } from "node:fs"
 import { firstStart } from "./firstStart.ts"
 import { importRate } from "./importRate.ts"
 import { stdioStart } from "./stdio.ts"
@@ -12,8 +11,6 @@ const benchmarks: Readonly<Record<string, () => Promise<ReadonlyArray<Line>>>> =
   start: firstStart,
   import: importRate
 }
-
-if (!existsSync("dist/main.js")) await import("../scripts/bundle.ts")
 
 const wanted = process.argv.slice(2)
 let missed = 0

@@ -21,7 +21,7 @@ const messages = (stdout: string) =>
   stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Record<string, any>)
+    .map((line) => JSON.parse(line) as { readonly id: number; readonly result: { readonly protocolVersion?: string } })
 
 describe("stdio", () => {
   it.live("writes JSON-RPC and nothing else to stdout, even on a first start, and ends with its input", () =>
@@ -32,8 +32,8 @@ describe("stdio", () => {
       assert.strictEqual(ended.code, 0, ended.stderr)
       assert.include(ended.stderr, "First start")
       const [hello, user] = messages(ended.stdout)
-      assert.strictEqual(hello!["result"].protocolVersion, "2024-11-05")
-      assert.strictEqual(user!["id"], 2)
+      assert.strictEqual(hello!.result.protocolVersion, "2024-11-05")
+      assert.strictEqual(user!.id, 2)
     })
   )
 
