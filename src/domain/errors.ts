@@ -37,6 +37,15 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", {
 /** The source did not answer: storage, network, time-out. Nothing is known to have changed. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", words) {}
 
+/** AI Endurance understood the request and said no, in words of its own that the message quotes. */
+export class UpstreamRefused extends Schema.TaggedError<UpstreamRefused>()("UpstreamRefused", words) {}
+
+/** AI Endurance no longer speaks as it did: a reply, or the schema of a tool, does not fit. */
+export class UpstreamChanged extends Schema.TaggedError<UpstreamChanged>()("UpstreamChanged", words) {}
+
+/** The recording that is being replayed does not hold this call. The hint lists the nearest ones it holds. */
+export class NotRecorded extends Schema.TaggedError<NotRecorded>()("NotRecorded", words) {}
+
 /** This source cannot do that. */
 export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", words) {}
 
@@ -50,9 +59,20 @@ export type ToolError =
   | WorkoutHasNoSteps
   | Throttled
   | Unavailable
+  | UpstreamRefused
+  | UpstreamChanged
+  | NotRecorded
   | Unsupported
 
 /** What any read of a source may fail with. */
-export type ReadError = NotSignedIn | ScopeMissing | InvalidInput | Throttled | Unavailable
+export type ReadError =
+  | NotSignedIn
+  | ScopeMissing
+  | InvalidInput
+  | Throttled
+  | Unavailable
+  | UpstreamRefused
+  | UpstreamChanged
+  | NotRecorded
 /** What any write may fail with. */
 export type WriteError = ReadError | NotFound | Conflict

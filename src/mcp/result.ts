@@ -74,6 +74,9 @@ const codes: Readonly<Record<ToolError["_tag"], string>> = {
   WorkoutHasNoSteps: "WORKOUT_HAS_NO_STEPS",
   Throttled: "THROTTLED",
   Unavailable: "UNAVAILABLE",
+  UpstreamRefused: "UPSTREAM_REFUSED",
+  UpstreamChanged: "UPSTREAM_CHANGED",
+  NotRecorded: "NOT_RECORDED",
   Unsupported: "UNSUPPORTED"
 }
 

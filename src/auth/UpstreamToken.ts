@@ -1,0 +1,30 @@
+/**
+ * The AI Endurance access token of whoever is asking. The live source asks for it before each call and keeps no
+ * copy; how it was obtained, stored and refreshed is decided here and nowhere else.
+ */
+import { Config, Context, Effect, Layer, Option, Redacted } from "effect"
+import { NotSignedIn } from "../domain/errors.ts"
+
+export class UpstreamToken extends Context.Service<
+  UpstreamToken,
+  {
+    readonly token: Effect.Effect<Redacted.Redacted, NotSignedIn>
+  }
+>()("ai-endurance-mcp/auth/UpstreamToken") {
+  static readonly fixed = (token: Redacted.Redacted | null): Layer.Layer<UpstreamToken> =>
+    Layer.succeed(UpstreamToken, { token: token === null ? Effect.fail(noToken()) : Effect.succeed(token) })
+
+  /** One token for the whole process, from `AIE_UPSTREAM_TOKEN`; an empty variable is how a shell says "not set". */
+  static readonly layerConfig: Layer.Layer<UpstreamToken, Config.ConfigError> = Layer.unwrap(
+    Effect.map(Config.option(Config.Redacted("AIE_UPSTREAM_TOKEN")), (found) => {
+      const text = Option.match(found, { onNone: () => "", onSome: (token) => Redacted.value(token).trim() })
+      return UpstreamToken.fixed(text === "" ? null : Redacted.make(text, { label: "AI Endurance access token" }))
+    })
+  )
+}
+
+const noToken = () =>
+  new NotSignedIn({
+    message: "No AI Endurance account is connected.",
+    hint: "Set AIE_UPSTREAM_TOKEN to an access token of AI Endurance and start again."
+  })
