@@ -13,6 +13,7 @@ import {
 } from "./DecodedFile.ts"
 import { type FitFrame, readFrame } from "./fitFrames.ts"
 import { type FitMessages, type FitRow, textOf } from "./fitMessages.ts"
+import { type FitRecords, readRecords, type RecordField } from "./fitRecords.ts"
 import { sessionsOf } from "./fitSessions.ts"
 
 const failed = (fault: DecodeFault, reason: string): Result.Result<never, DecodeFailure> =>
@@ -31,7 +32,7 @@ export const decodeFit = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
   }
   const warnings: Array<string> = []
   const frames = [frame, ...furtherFrames(file, frame.next, warnings)]
-  if (frames.reduce((sum, { recordCount }) => sum + recordCount, 0) > mostRecords) {
+  if (frames.reduce((sum, { records }) => sum + records.offsets.length, 0) > mostRecords) {
     return failed("tooManyRecords", `the file holds more than ${mostRecords} records`)
   }
   return Result.flatMap(parseAll(frames), (messages) => {
@@ -49,7 +50,7 @@ const recordingsOf = (
   warnings: Array<string>,
   nowEpochSeconds: number | undefined
 ): DecodeResult => {
-  const salvaged = `${messages.records.length} records salvaged`
+  const salvaged = `${messages.records.count} records salvaged`
   if (frame.lostBytes > 0) warnings.push(`the file ends in the middle of a message: ${salvaged}`)
   else if (frame.checksumWrong) warnings.push(`the checksum does not match: ${salvaged}`)
   const recordings = sessionsOf(messages).filter(
@@ -96,7 +97,7 @@ const parseAll = (frames: ReadonlyArray<FitFrame>): Result.Result<FitMessages, D
 const parse = (frame: FitFrame): Result.Result<FitMessages, DecodeFailure> =>
   Result.flatMap(
     Result.try({
-      try: () => parseMessages(frame.bytes),
+      try: () => parseMessages(frame.rest),
       catch: (): DecodeFailure => ({
         fault: "damaged",
         reason: "the file is damaged: its messages contradict each other"
@@ -108,7 +109,7 @@ const parse = (frame: FitFrame): Result.Result<FitMessages, DecodeFailure> =>
 
 type ParsedMessages = Readonly<Record<string, ReadonlyArray<FitRow> | undefined>>
 
-/** `parse` calls back before it returns. Raw messages are not asked for: `fitFrames` knows the order, at a third of the time. */
+/** `parse` calls back before it returns. */
 const parseMessages = (bytes: Uint8Array<ArrayBuffer>): ParsedMessages | null => {
   let out: ParsedMessages | null = null
   const parser = new FitParser({
@@ -125,7 +126,7 @@ const parseMessages = (bytes: Uint8Array<ArrayBuffer>): ParsedMessages | null =>
   return out
 }
 
-const rowsOf = (messages: ParsedMessages, { beatsAfterRecord }: FitFrame): FitMessages => {
+const rowsOf = (messages: ParsedMessages, { beatsAfterRecord, records }: FitFrame): FitMessages => {
   const rows = (name: string) => messages[name] ?? []
   return {
     fileIds: rows("file_id"),
@@ -133,7 +134,7 @@ const rowsOf = (messages: ParsedMessages, { beatsAfterRecord }: FitFrame): FitMe
     sessions: rows("session"),
     laps: rows("lap"),
     lengths: rows("length"),
-    records: rows("record"),
+    records: readRecords(records, rows("field_description")),
     events: rows("event"),
     beats: rows("hrv"),
     beatsAfterRecord,
@@ -149,7 +150,7 @@ const joined = (parts: ReadonlyArray<FitMessages>): FitMessages => {
   let recordsBefore = 0
   const beatsAfterRecord = parts.flatMap((part) => {
     const offset = recordsBefore
-    recordsBefore += part.records.length
+    recordsBefore += part.records.count
     return Array.from(part.beatsAfterRecord, (index) => index + offset)
   })
   return {
@@ -158,7 +159,7 @@ const joined = (parts: ReadonlyArray<FitMessages>): FitMessages => {
     sessions: all((part) => part.sessions),
     laps: all((part) => part.laps),
     lengths: all((part) => part.lengths),
-    records: all((part) => part.records),
+    records: joinedRecords(parts.map((part) => part.records)),
     events: all((part) => part.events),
     beats: all((part) => part.beats),
     beatsAfterRecord: Int32Array.from(beatsAfterRecord),
@@ -167,4 +168,24 @@ const joined = (parts: ReadonlyArray<FitMessages>): FitMessages => {
     workouts: all((part) => part.workouts),
     fieldDescriptions: all((part) => part.fieldDescriptions)
   }
+}
+
+/** Parts rarely have records beyond the first; then there is nothing to join. */
+const joinedRecords = (parts: ReadonlyArray<FitRecords>): FitRecords => {
+  const written = parts.filter((part) => part.count > 0)
+  if (written.length <= 1) return written[0] ?? parts[0]!
+  const count = written.reduce((sum, part) => sum + part.count, 0)
+  const join = (pick: (part: FitRecords) => Float64Array | undefined): Float64Array => {
+    const out = new Float64Array(count).fill(Number.NaN)
+    let at = 0
+    for (const part of written) {
+      const values = pick(part)
+      if (values) out.set(values, at)
+      at += part.count
+    }
+    return out
+  }
+  const names = new Set(written.flatMap((part) => Object.keys(part.columns) as Array<RecordField>))
+  const columns = Object.fromEntries([...names].map((name) => [name, join((part) => part.columns[name])]))
+  return { count, time: join((part) => part.time), columns }
 }

@@ -1,68 +1,69 @@
-/** Record messages to columns: enhanced fields before legacy ones, native fields before developer fields. */
+/** From FIT's fields to our columns: enhanced before legacy, native before developer. */
 import type { RecordColumns } from "../domain/Recording.ts"
-import { type FitRow, numberOf, secondsOf, textOf } from "./fitMessages.ts"
-
-/** Names under which developer fields of interest appear, as their own descriptions call them. */
-export interface DeveloperFields {
-  readonly watts: string | null
-  readonly breathsPerMinute: string | null
-}
-
-export const developerFieldsOf = (descriptions: ReadonlyArray<FitRow>): DeveloperFields => {
-  const find = (name: RegExp, units: RegExp) =>
-    descriptions
-      .map((row) => ({ name: textOf(row, "field_name"), units: textOf(row, "units") ?? "" }))
-      .find((field) => field.name !== null && name.test(field.name) && units.test(field.units))?.name ?? null
-  return {
-    watts: find(/^(rp_|run(ning)?[ _]?)?power$/iu, /^w(att)?s?$/iu),
-    breathsPerMinute: find(/respiration|breath/iu, /^(b|br|brpm|bpm|breaths?)(\/| per )?(m|min|minute)?$/iu)
-  }
-}
+import type { FitRecords, RecordField } from "./fitRecords.ts"
 
 export interface ColumnOptions {
   readonly onFoot: boolean
-  readonly developer: DeveloperFields
   readonly storedHeartRates: ReadonlyMap<number, number>
   /** Distance at which the session began. */
   readonly distanceBase: number
 }
 
-type Column = Exclude<keyof RecordColumns, "time">
-type Columns = { -readonly [Name in Column]?: Float64Array }
-
-export const columnsOf = (records: ReadonlyArray<FitRow>, options: ColumnOptions): RecordColumns => {
-  const time = new Float64Array(records.length)
-  const out: Columns = {}
-  const put = (column: Column, row: number, value: number): void => {
-    if (Number.isNaN(value)) return
-    const values = (out[column] ??= new Float64Array(records.length).fill(Number.NaN))
-    values[row] = value
+/** @param rows the records of the session, by their index in the file */
+export const columnsOf = (records: FitRecords, rows: Int32Array, options: ColumnOptions): RecordColumns => {
+  const pick = (...fields: ReadonlyArray<RecordField>): Float64Array | undefined => firstOf(records, rows, fields)
+  const time = taken(records.time, rows)
+  const distance = pick("distance")
+  const cadence = cadenceOf(pick("cadence"), pick("fractionalCadence"), options.onFoot)
+  const columns = {
+    watts: pick("power", "developerPower"),
+    bpm: withStored(pick("heartRate"), time, options.storedHeartRates),
+    cadence,
+    metresPerSecond: pick("enhancedSpeed", "speed"),
+    distanceMetres: distance?.map((metres) => metres - options.distanceBase),
+    altitudeMetres: pick("enhancedAltitude", "altitude"),
+    celsius: pick("temperature"),
+    breathsPerMinute: pick("enhancedRespiration", "respiration", "developerRespiration"),
+    latitude: pick("latitude"),
+    longitude: pick("longitude")
   }
-  const { watts, breathsPerMinute } = options.developer
-  records.forEach((record, row) => {
-    const at = secondsOf(record, "timestamp")
-    time[row] = at
-    put("watts", row, first(record, "power", watts))
-    put("bpm", row, numberOf(record, "heart_rate"))
-    put("metresPerSecond", row, first(record, "enhanced_speed", "speed"))
-    put("distanceMetres", row, numberOf(record, "distance") - options.distanceBase)
-    put("altitudeMetres", row, first(record, "enhanced_altitude", "altitude"))
-    put("celsius", row, numberOf(record, "temperature"))
-    put("breathsPerMinute", row, first(record, "enhanced_respiration_rate", "respiration_rate", breathsPerMinute))
-    put("latitude", row, numberOf(record, "position_lat"))
-    put("longitude", row, numberOf(record, "position_long"))
-    const turns = numberOf(record, "cadence") + (numberOf(record, "fractional_cadence") || 0)
-    put("cadence", row, options.onFoot ? 2 * turns : turns)
-    if (out.bpm === undefined || Number.isNaN(out.bpm[row]!))
-      put("bpm", row, options.storedHeartRates.get(at) ?? Number.NaN)
-  })
-  return { time, ...out }
+  const present = Object.entries(columns).filter(([, values]) => values?.some((value) => !Number.isNaN(value)))
+  return { time, ...Object.fromEntries(present) }
 }
 
-const first = (record: FitRow, ...fields: ReadonlyArray<string | null>): number => {
+/** Record by record the first field that has a value. */
+const firstOf = (
+  records: FitRecords,
+  rows: Int32Array,
+  fields: ReadonlyArray<RecordField>
+): Float64Array | undefined => {
+  let out: Float64Array | undefined
   for (const field of fields) {
-    const value = field === null ? Number.NaN : numberOf(record, field)
-    if (!Number.isNaN(value)) return value
+    const source = records.columns[field]
+    if (source === undefined) continue
+    if (out === undefined) out = taken(source, rows)
+    else for (let n = 0; n < rows.length; n++) if (Number.isNaN(out[n]!)) out[n] = source[rows[n]!]!
   }
-  return Number.NaN
+  return out
+}
+
+const taken = (source: Float64Array, rows: Int32Array): Float64Array => {
+  const out = new Float64Array(rows.length)
+  for (let n = 0; n < rows.length; n++) out[n] = source[rows[n]!]!
+  return out
+}
+
+/** A run's cadence counts one leg. */
+const cadenceOf = (whole: Float64Array | undefined, fraction: Float64Array | undefined, onFoot: boolean) =>
+  whole?.map((turns, row) => (turns + (fraction?.[row] || 0)) * (onFoot ? 2 : 1))
+
+const withStored = (
+  own: Float64Array | undefined,
+  time: Float64Array,
+  stored: ReadonlyMap<number, number>
+): Float64Array | undefined => {
+  if (stored.size === 0) return own
+  return time.map((second, row) =>
+    own === undefined || Number.isNaN(own[row]!) ? (stored.get(second) ?? Number.NaN) : own[row]!
+  )
 }

@@ -1,27 +1,53 @@
 /**
- * The frame of a FIT file: headers, chained parts and message borders, without a look at what a message says.
- * It finds out how far a file is whole, and in which order records and R-R messages were written.
+ * The frame of a FIT file: headers, chained parts and message borders, without a look at what most messages say.
+ * It finds out how far a file is whole, in which order records and R-R messages were written, and parts the records,
+ * nine tenths of a file, from the rest: `fitRecords.ts` reads them straight into columns, the parser gets what remains.
  */
 export type FrameFault = "notFit" | "sizeExceedsBytes"
 
 export interface FitFrame {
-  /** The part from its header to its last whole message, header size corrected; a copy. */
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The part without its records, up to its last whole message; a copy with a header to match. */
+  readonly rest: Uint8Array<ArrayBuffer>
+  readonly records: RecordPositions
   /** Where the next part would begin. */
   readonly next: number
   /** Bytes that follow the last whole message although the header counts them; 0 for a sound file. */
   readonly lostBytes: number
   readonly checksumWrong: boolean
-  readonly recordCount: number
   /** Per R-R message: index of the record written before it, -1 before the first. */
   readonly beatsAfterRecord: Int32Array
 }
 
+/** Where the record messages are and how they are laid out. */
+export interface RecordPositions {
+  /** The part they are in. */
+  readonly bytes: Uint8Array
+  /** Of the first field of each record. */
+  readonly offsets: Int32Array
+  readonly layouts: ReadonlyArray<RecordLayout>
+  /** Per record: index of its layout. */
+  readonly layoutOf: Int32Array
+  /** Per record: seconds since the FIT epoch where the header says so, else NaN. */
+  readonly headerSeconds: Float64Array
+}
+
+export interface RecordLayout {
+  readonly littleEndian: boolean
+  readonly fields: ReadonlyArray<LaidField & { readonly baseType: number }>
+  readonly developerFields: ReadonlyArray<LaidField & { readonly developerIndex: number }>
+}
+
+export interface LaidField {
+  readonly number: number
+  readonly offset: number
+  readonly size: number
+}
+
 const recordMessage = 20
 const beatMessage = 78
-const fieldDescriptionMessage = 206
-const fieldNameNumber = 3
+const timestampNumber = 253
 const stringType = 7
+const uint32Type = 0x86
 
 const isHeaderAt = (bytes: Uint8Array, at: number): boolean =>
   at + 12 <= bytes.length &&
@@ -41,33 +67,44 @@ export const readFrame = (file: Uint8Array, at: number): FitFrame | FrameFault =
   const unfinished = said === 0
   const dataEnd = unfinished ? file.length : at + headerSize + said
   if (dataEnd > file.length) return "sizeExceedsBytes"
-  // Not `slice`: on a Buffer that is a view, and what is changed below would change the caller's file.
-  const bytes = new Uint8Array(file.subarray(at, dataEnd))
-  const walked = walk(bytes, headerSize)
-  new DataView(bytes.buffer).setUint32(4, walked.end - headerSize, true)
+  const bytes = file.subarray(at, dataEnd)
+  const { end, rest, ...walked } = walk(bytes, headerSize)
+  new DataView(rest.buffer).setUint32(4, rest.length - headerSize, true)
   const hasChecksum = !unfinished && dataEnd + 2 <= file.length
   return {
-    bytes: bytes.subarray(0, walked.end),
+    ...walked,
+    rest,
     next: hasChecksum ? dataEnd + 2 : dataEnd,
-    lostBytes: bytes.length - walked.end,
-    checksumWrong: hasChecksum && view.getUint16(dataEnd, true) !== checksum(file, at, dataEnd),
-    recordCount: walked.recordCount,
-    beatsAfterRecord: Int32Array.from(walked.beatsAfterRecord)
+    lostBytes: bytes.length - end,
+    checksumWrong: hasChecksum && view.getUint16(dataEnd, true) !== checksum(file, at, dataEnd)
   }
 }
 
-interface Definition {
+interface Definition extends RecordLayout {
   readonly message: number
   readonly size: number
-  readonly strings: ReadonlyArray<{ readonly offset: number; readonly size: number; readonly names: boolean }>
+  /** Index among the layouts of records; -1 for other messages. */
+  readonly layout: number
+  readonly timestampOffset: number
   /** Compressed-timestamp headers leave the timestamp out when it is the first field. */
   readonly leadingTimestampSize: number
 }
 
 const walk = (bytes: Uint8Array, headerSize: number) => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const definitions: Array<Definition | undefined> = []
+  const layouts: Array<RecordLayout> = []
+  const offsets: Array<number> = []
+  const layoutOf: Array<number> = []
+  const headerSeconds: Array<number> = []
   const beatsAfterRecord: Array<number> = []
-  let recordCount = 0
+  const rest = new Uint8Array(bytes.length)
+  rest.set(bytes.subarray(0, headerSize))
+  let written = headerSize
+  let lastSeconds = Number.NaN
+  const keep = (from: number, to: number): void => {
+    for (let n = from; n < to; n++) rest[written++] = bytes[n]!
+  }
   let at = headerSize
   while (at < bytes.length) {
     const header = bytes[at]!
@@ -75,65 +112,96 @@ const walk = (bytes: Uint8Array, headerSize: number) => {
     if (!compressed && (header & 0x40) !== 0) {
       const size = definitionSize(bytes, at)
       if (at + size > bytes.length) break
-      definitions[header & 0x0f] = readDefinition(bytes, at)
+      const definition = readDefinition(bytes, at, layouts.length)
+      if (definition.layout >= 0) layouts.push(definition)
+      definitions[header & 0x0f] = definition
+      keep(at, at + size)
       at += size
       continue
     }
     const definition = definitions[compressed ? (header >> 5) & 0x03 : header & 0x0f]
     if (!definition) break
-    const size = 1 + definition.size - (compressed ? definition.leadingTimestampSize : 0)
+    const left = compressed ? definition.leadingTimestampSize : 0
+    const size = 1 + definition.size - left
     if (at + size > bytes.length) break
-    if (definition.message === recordMessage) recordCount++
-    if (definition.message === beatMessage) beatsAfterRecord.push(recordCount - 1)
-    for (const { names, offset, size } of definition.strings) {
-      endAtFirstNul(bytes, at + 1 + offset, size)
-      if (names) capitalise(bytes, at + 1 + offset)
+    if (compressed) lastSeconds = afterOffset(lastSeconds, header & 0x1f)
+    else if (definition.timestampOffset >= 0) {
+      lastSeconds = view.getUint32(at + 1 + definition.timestampOffset, definition.littleEndian)
+    }
+    if (definition.layout >= 0) {
+      // Fields of a shortened record lie that much earlier than its layout says.
+      offsets.push(at + 1 - left)
+      layoutOf.push(definition.layout)
+      headerSeconds.push(compressed ? lastSeconds : Number.NaN)
+    } else {
+      if (definition.message === beatMessage) beatsAfterRecord.push(offsets.length - 1)
+      const copy = written
+      keep(at, at + size)
+      for (const { baseType, offset, size: room } of definition.fields) {
+        if (baseType === stringType) endAtFirstNul(rest, copy + 1 + offset - left, room)
+      }
     }
     at += size
   }
-  return { end: at, recordCount, beatsAfterRecord }
+  return {
+    end: at,
+    rest: rest.slice(0, written),
+    records: {
+      bytes,
+      offsets: Int32Array.from(offsets),
+      layouts,
+      layoutOf: Int32Array.from(layoutOf),
+      headerSeconds: Float64Array.from(headerSeconds)
+    },
+    beatsAfterRecord: Int32Array.from(beatsAfterRecord)
+  }
 }
+
+/** A compressed header holds the low five bits of the time, which only moves ahead. */
+const afterOffset = (lastSeconds: number, offset: number): number =>
+  lastSeconds + ((offset - (lastSeconds % 32) + 32) % 32)
 
 const definitionSize = (bytes: Uint8Array, at: number): number => {
   const native = 6 + 3 * (bytes[at + 5] ?? 0)
   return (bytes[at]! & 0x20) === 0 ? native : native + 1 + 3 * (bytes[at + native] ?? 0)
 }
 
-const readDefinition = (bytes: Uint8Array, at: number): Definition => {
+const readDefinition = (bytes: Uint8Array, at: number, nextLayout: number): Definition => {
   const littleEndian = bytes[at + 2] === 0
   const [low, high] = littleEndian ? [bytes[at + 3]!, bytes[at + 4]!] : [bytes[at + 4]!, bytes[at + 3]!]
   const message = low + 256 * high
-  const fields = bytes[at + 5]!
-  const strings: Array<Definition["strings"][number]> = []
   let size = 0
-  for (let field = 0; field < fields; field++) {
-    const entry = at + 6 + 3 * field
-    const fieldSize = bytes[entry + 1]!
-    if (bytes[entry + 2] === stringType) {
-      const names = message === fieldDescriptionMessage && bytes[entry] === fieldNameNumber
-      strings.push({ offset: size, size: fieldSize, names })
-    }
-    size += fieldSize
+  const fields = Array.from({ length: bytes[at + 5]! }, (_, n) => {
+    const entry = at + 6 + 3 * n
+    const field = { number: bytes[entry]!, offset: size, size: bytes[entry + 1]!, baseType: bytes[entry + 2]! }
+    size += field.size
+    return field
+  })
+  const developerAt = at + 6 + 3 * fields.length
+  const developerCount = (bytes[at]! & 0x20) === 0 ? 0 : bytes[developerAt]!
+  const developerFields = Array.from({ length: developerCount }, (_, n) => {
+    const entry = developerAt + 1 + 3 * n
+    const field = { number: bytes[entry]!, offset: size, size: bytes[entry + 1]!, developerIndex: bytes[entry + 2]! }
+    size += field.size
+    return field
+  })
+  const stamp = fields.find((field) => field.number === timestampNumber && field.baseType === uint32Type)
+  return {
+    message,
+    littleEndian,
+    size,
+    fields,
+    developerFields,
+    layout: message === recordMessage ? nextLayout : -1,
+    timestampOffset: stamp?.size === 4 ? stamp.offset : -1,
+    leadingTimestampSize: fields[0]?.number === timestampNumber ? fields[0].size : 0
   }
-  const developerAt = at + 6 + 3 * fields
-  const developerFields = (bytes[at]! & 0x20) === 0 ? 0 : bytes[developerAt]!
-  for (let field = 0; field < developerFields; field++) size += bytes[developerAt + 2 + 3 * field]!
-  return { message, size, strings, leadingTimestampSize: bytes[at + 6] === 253 ? bytes[at + 7]! : 0 }
 }
 
-/** Devices leave old memory behind a string's end, and the decoder would read on through it. */
+/** Devices leave old memory behind a string's end, and the parser would read on through it. */
 const endAtFirstNul = (bytes: Uint8Array, at: number, size: number): void => {
   const nul = bytes.indexOf(0, at)
   if (nul >= 0 && nul < at + size) bytes.fill(0, nul, at + size)
-}
-
-/**
- * A developer field called `power` would overwrite the native one, because the decoder keys both by name. Native names
- * are lower case, so an upper-case first letter keeps the two apart, and the native field wins.
- */
-const capitalise = (bytes: Uint8Array, at: number): void => {
-  const letter = bytes[at]!
-  if (letter >= 0x61 && letter <= 0x7a) bytes[at] = letter - 0x20
 }
 
 const checksumTable = [

@@ -1,5 +1,7 @@
 /** FIT messages as rows of named values, the way `fit.ts` hands them on, and how to read a value out of one. */
 
+import type { FitRecords } from "./fitRecords.ts"
+
 export type FitRow = Readonly<Record<string, unknown>>
 
 export interface FitMessages {
@@ -8,7 +10,7 @@ export interface FitMessages {
   readonly sessions: ReadonlyArray<FitRow>
   readonly laps: ReadonlyArray<FitRow>
   readonly lengths: ReadonlyArray<FitRow>
-  readonly records: ReadonlyArray<FitRow>
+  readonly records: FitRecords
   readonly events: ReadonlyArray<FitRow>
   readonly beats: ReadonlyArray<FitRow>
   /** Per R-R message: index of the record written before it. */

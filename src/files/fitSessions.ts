@@ -7,18 +7,18 @@ import type {
   Recording,
   TimerEvent
 } from "../domain/Recording.ts"
-import { columnsOf, developerFieldsOf } from "./fitColumns.ts"
+import { columnsOf } from "./fitColumns.ts"
 import { storedHeartRates } from "./fitHeartRate.ts"
 import {
   finiteOrNull,
   type FitMessages,
   type FitRow,
-  numberOf,
   numbersOf,
   positiveOrNull,
   secondsOf,
   textOf
 } from "./fitMessages.ts"
+import type { FitRecords } from "./fitRecords.ts"
 import { guessedSport, sourceOf, sportOf } from "./fitSport.ts"
 
 /** One recording per session; a file that lost its sessions is one recording of what there is. */
@@ -32,35 +32,33 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
     while (found + 1 < borders.length && second >= borders[found + 1]!) found++
     return found
   }
-  const recordSessions = Int32Array.from(messages.records, (record) => sessionAt(secondsOf(record, "timestamp")))
-  const shared = {
-    developer: developerFieldsOf(messages.fieldDescriptions),
-    storedHeartRates: storedHeartRates(messages.heartRates)
-  }
-  let distanceBase = 0
+  const recordSessions = Int32Array.from(messages.records.time, sessionAt)
+  const heartRates = storedHeartRates(messages.heartRates)
+  const manufacturer = textOf(messages.fileIds[0], "manufacturer")
+  let distanceBefore = 0
   return rows.map((row, n) => {
-    const records = messages.records.filter((_, index) => recordSessions[index] === n)
+    const owned = rowsOfSession(recordSessions, n)
     const belongs = (message: FitRow): boolean => sessionAt(startOf(message)) === n
-    const manufacturer = textOf(messages.fileIds[0], "manufacturer")
     const laps = messages.laps.filter(belongs)
+    const distance = distanceRange(messages.records, owned, distanceBefore)
+    distanceBefore = distance.end
+    const options = { storedHeartRates: heartRates, distanceBase: distance.base, onFoot: false }
     const named = row ?? messages.sports[0] ?? laps.find((lap) => textOf(lap, "sport") !== null)
-    const guessed = named === undefined ? guessedSport(records) : undefined
+    const guessed = named === undefined ? guessedSport(columnsOf(messages.records, owned, options)) : undefined
     const sport = sportOf(named ?? guessed, manufacturer)
-    const base = distanceBaseOf(records, distanceBase)
-    distanceBase = lastDistance(records) ?? distanceBase
+    const records = columnsOf(messages.records, owned, { ...options, onFoot: sport.onFoot })
     const lengths = messages.lengths.filter(belongs)
-    const firstRecord = records[0] === undefined ? Number.NaN : secondsOf(records[0], "timestamp")
     const said = row === null ? Number.NaN : startOf(row)
     return {
       sport: sport.sport,
       source: sourceOf(manufacturer),
       activityWord: sport.activityWord,
       name: nameOf(messages, row, rows.length),
-      startEpochSeconds: Number.isNaN(said) ? firstRecord : said,
+      startEpochSeconds: Number.isNaN(said) ? (records.time[0] ?? Number.NaN) : said,
       utcOffsetSeconds: utcOffsetOf(messages.activities[0]),
       indoor: sport.indoor,
       virtual: sport.virtual,
-      records: columnsOf(records, { ...shared, onFoot: sport.onFoot, distanceBase: base }),
+      records,
       beats: beatsOf(messages, recordSessions, n),
       laps: laps.flatMap(lapOf),
       lengths: lengths.flatMap(lengthOf),
@@ -72,23 +70,26 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
   })
 }
 
+const rowsOfSession = (recordSessions: Int32Array, session: number): Int32Array => {
+  const rows = new Int32Array(recordSessions.length)
+  let count = 0
+  recordSessions.forEach((owner, row) => {
+    if (owner === session) rows[count++] = row
+  })
+  return rows.subarray(0, count)
+}
+
 const startOf = (row: FitRow): number => {
   const start = secondsOf(row, "start_time")
   return Number.isNaN(start) ? secondsOf(row, "timestamp") : start
 }
 
 /** Some devices count distance through the whole file, some begin again: a lower first value is a new beginning. */
-const distanceBaseOf = (records: ReadonlyArray<FitRow>, before: number): number => {
-  const first = records.map((record) => numberOf(record, "distance")).find((metres) => !Number.isNaN(metres))
-  return first !== undefined && first >= before ? before : 0
-}
-
-const lastDistance = (records: ReadonlyArray<FitRow>): number | null => {
-  for (let row = records.length - 1; row >= 0; row--) {
-    const metres = numberOf(records[row]!, "distance")
-    if (!Number.isNaN(metres)) return metres
-  }
-  return null
+const distanceRange = ({ columns: { distance } }: FitRecords, rows: Int32Array, before: number) => {
+  const metres = rows.map((row) => row).filter((row) => distance !== undefined && !Number.isNaN(distance[row]!))
+  const first = metres.length === 0 ? null : distance![metres[0]!]!
+  const end = metres.length === 0 ? before : distance![metres.at(-1)!]!
+  return { base: first !== null && first >= before ? before : 0, end }
 }
 
 /** The workout that was ridden, else the profile the athlete chose on the device; a multisport leg has only the latter. */

@@ -1,6 +1,7 @@
 /** FIT's sports, sub-sports and manufacturers, in our words. */
 import type { ActivitySport } from "../domain/Activity.ts"
-import { type FitRow, numberOf, textOf } from "./fitMessages.ts"
+import type { RecordColumns } from "../domain/Recording.ts"
+import { type FitRow, textOf } from "./fitMessages.ts"
 
 export interface FitSport {
   readonly sport: ActivitySport
@@ -57,12 +58,10 @@ const cyclingMetresPerSecond = 4.5
  *
  * @returns a row to read the sport from, or undefined
  */
-export const guessedSport = (records: ReadonlyArray<FitRow>): FitRow | undefined => {
-  const speeds = records
-    .map((record) => numberOf(record, "enhanced_speed") || numberOf(record, "speed"))
-    .filter((speed) => speed > 0)
+export const guessedSport = ({ metresPerSecond, watts }: RecordColumns): FitRow | undefined => {
+  const speeds = metresPerSecond?.filter((speed) => speed > 0) ?? new Float64Array(0)
   const mean = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length
-  const powered = records.some((record) => numberOf(record, "power") > 0)
+  const powered = watts?.some((value) => value > 0) ?? false
   return powered && mean > cyclingMetresPerSecond ? { sport: "cycling" } : undefined
 }
 

@@ -1,45 +1,109 @@
 import { assert, describe, it } from "@effect/vitest"
-import { columnsOf, developerFieldsOf } from "../../src/files/fitColumns.ts"
+import { columnsOf } from "../../src/files/fitColumns.ts"
+import { readFrame } from "../../src/files/fitFrames.ts"
 import { storedHeartRates } from "../../src/files/fitHeartRate.ts"
+import { developerField, type FitRecords, readRecords } from "../../src/files/fitRecords.ts"
 import { sourceOf } from "../../src/files/fitSport.ts"
 
 const at = (second: number) => new Date(second * 1000)
-const options = {
-  onFoot: false,
-  developer: { watts: null, breathsPerMinute: null },
-  storedHeartRates: new Map<number, number>(),
-  distanceBase: 0
-}
+const options = { onFoot: false, storedHeartRates: new Map<number, number>(), distanceBase: 0 }
+const nan = Number.NaN
+const records = (columns: FitRecords["columns"], count = 2): FitRecords => ({
+  count,
+  time: Float64Array.from({ length: count }, (_, n) => n + 1),
+  columns
+})
+const both = (columns: FitRecords["columns"], more = options) => columnsOf(records(columns), Int32Array.of(0, 1), more)
 
 describe("record fields", () => {
-  it("are taken enhanced before legacy", () => {
-    const row = { timestamp: at(1), speed: 65.535, enhanced_speed: 70, altitude: 1, enhanced_altitude: 2 }
-    const { altitudeMetres, metresPerSecond } = columnsOf([row], options)
-    assert.deepStrictEqual([metresPerSecond![0], altitudeMetres![0]], [70, 2])
+  it("are taken enhanced before legacy, record by record", () => {
+    const { altitudeMetres, metresPerSecond } = both({
+      speed: Float64Array.of(65.535, 5),
+      enhancedSpeed: Float64Array.of(70, nan),
+      altitude: Float64Array.of(1, 2),
+      enhancedAltitude: Float64Array.of(3, 4)
+    })
+    assert.deepStrictEqual([...metresPerSecond!, ...altitudeMetres!], [70, 5, 3, 4])
   })
 
   it("are taken native before developer, record by record", () => {
-    const developer = developerFieldsOf([
-      { field_name: "Form Power", units: "Watts" },
-      { field_name: "Power", units: "Watts" }
-    ])
-    assert.strictEqual(developer.watts, "Power")
-    const rows = [
-      { timestamp: at(1), power: 200, Power: 300 },
-      { timestamp: at(2), Power: 300 }
-    ]
-    assert.deepStrictEqual([...columnsOf(rows, { ...options, developer }).watts!], [200, 300])
+    const { watts } = both({ power: Float64Array.of(200, nan), developerPower: Float64Array.of(300, 310) })
+    assert.deepStrictEqual([...watts!], [200, 310])
   })
 
-  it("do not take a developer field for power that is not in watts", () => {
-    assert.isNull(developerFieldsOf([{ field_name: "Power", units: "%" }]).watts)
-    assert.strictEqual(developerFieldsOf([{ field_name: "RP_Power", units: "W" }]).watts, "RP_Power")
+  it("of developers are known by name and unit, in whatever case", () => {
+    const named = (field_name: string, units: string) => developerField({ field_name, units })
+    assert.strictEqual(named("Power", "Watts"), "developerPower")
+    assert.strictEqual(named("RP_Power", "W"), "developerPower")
+    assert.strictEqual(named("Respiration Rate", "br/min"), "developerRespiration")
+    assert.isNull(named("Power", "%"))
+    assert.isNull(named("Form Power", "Watts"))
   })
 
-  it("are absent as a channel when no record has them, and missing where one has not", () => {
-    const columns = columnsOf([{ timestamp: at(1), heart_rate: 100 }, { timestamp: at(2) }], options)
+  it("are absent as a channel when no record has them", () => {
+    const columns = both({ heartRate: Float64Array.of(100, nan), power: Float64Array.of(nan, nan) })
     assert.isUndefined(columns.watts)
-    assert.deepStrictEqual([...columns.bpm!], [100, Number.NaN])
+    assert.deepStrictEqual([...columns.bpm!], [100, nan])
+  })
+})
+
+describe("record messages", () => {
+  /** A definition with a developer field, one record, then the same as a compressed-timestamp record 3 s later. */
+  const fit = (littleEndian: boolean): Uint8Array => {
+    const order = littleEndian ? 0 : 1
+    const number = (value: number, size: number) => {
+      const bytes = Array.from({ length: size }, (_, n) => Math.floor(value / 256 ** n) % 256)
+      return littleEndian ? bytes : bytes.toReversed()
+    }
+    const stamp = 1_000_000_000
+    const data = [
+      0x60,
+      0,
+      order,
+      ...number(20, 2),
+      3,
+      253,
+      4,
+      0x86,
+      7,
+      2,
+      0x84,
+      3,
+      1,
+      0x02,
+      1,
+      0,
+      2,
+      0,
+      0x00,
+      ...number(stamp, 4),
+      ...number(250, 2),
+      140,
+      ...number(260, 2),
+      0x80 | ((stamp + 3) % 32),
+      ...number(0xffff, 2),
+      255,
+      ...number(270, 2)
+    ]
+    return Uint8Array.of(14, 0x20, 0, 0, data.length, 0, 0, 0, 0x2e, 0x46, 0x49, 0x54, 0, 0, ...data)
+  }
+  const power = {
+    developer_data_index: 0,
+    field_definition_number: 0,
+    field_name: "Power",
+    units: "Watts",
+    fit_base_type_id: "uint16"
+  }
+
+  it("are read in either byte order, with compressed timestamps and developer fields; what is invalid is missing", () => {
+    for (const littleEndian of [true, false]) {
+      const frame = readFrame(fit(littleEndian), 0)
+      if (typeof frame === "string") return assert.fail(frame)
+      const { columns, time } = readRecords(frame.records, [power])
+      assert.deepStrictEqual([...time], [1_631_065_600, 1_631_065_603])
+      assert.deepStrictEqual([...columns.power!, ...columns.heartRate!], [250, nan, 140, nan])
+      assert.deepStrictEqual([...columns.developerPower!], [260, 270])
+    }
   })
 })
 
@@ -61,14 +125,11 @@ describe("heart rate stored by a strap", () => {
   })
 
   it("fills records that have none of their own", () => {
-    const rows = [{ timestamp: at(1) }, { timestamp: at(2), heart_rate: 90 }]
-    const { bpm } = columnsOf(rows, {
-      ...options,
-      storedHeartRates: new Map([
-        [1, 120],
-        [2, 130]
-      ])
-    })
+    const stored = new Map([
+      [1, 120],
+      [2, 130]
+    ])
+    const { bpm } = both({ heartRate: Float64Array.of(nan, 90) }, { ...options, storedHeartRates: stored })
     assert.deepStrictEqual([...bpm!], [120, 90])
   })
 })
