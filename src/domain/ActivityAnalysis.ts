@@ -59,6 +59,10 @@ export const DecouplingFigures = Schema.Struct({
 })
 export type DecouplingFigures = typeof DecouplingFigures.Type
 
+/** Normalized watts, or grade-adjusted metres per minute, for one beat a minute (Friel). */
+export const EfficiencyFactor = Schema.Struct({ measure: Measure, factor: Schema.Finite })
+export type EfficiencyFactor = typeof EfficiencyFactor.Type
+
 /** Critical power of the recent weeks, with the efforts it rests on. */
 export const CriticalPowerContext = Schema.Struct({
   watts: Schema.Finite,
@@ -84,7 +88,8 @@ export const WPrimeFigures = Schema.Struct({
 export type WPrimeFigures = typeof WPrimeFigures.Type
 
 export const ActivityAnalysis = Schema.Struct({
-  activity: ActivitySummary,
+  /** Null where a source answers with figures alone. */
+  activity: Schema.NullOr(ActivitySummary),
   sport: DetailSport,
   /** The stretch applied, cut to the activity; null: all of it. */
   range: Schema.NullOr(SecondsRange),
@@ -104,6 +109,7 @@ export const ActivityAnalysis = Schema.Struct({
   /** Absent when not asked for. */
   segments: Schema.optionalKey(Schema.Array(StretchFigures)),
   decoupling: Schema.optionalKey(DecouplingFigures),
+  efficiency: Schema.optionalKey(EfficiencyFactor),
   criticalPower: Schema.optionalKey(CriticalPowerContext),
   wPrime: Schema.optionalKey(WPrimeFigures),
   missing: Schema.Array(Missing),
