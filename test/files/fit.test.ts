@@ -101,6 +101,7 @@ describe("runs and swims", () => {
     const { summary } = summaryOf(run)
     assert.strictEqual(summary.type, "Wahoo_Run")
     assert.strictEqual(summary.averageCadence, 160)
+    assert.isTrue(recorded(run).records.metresPerSecond!.every((speed) => speed === 3))
     assert.strictEqual(summary.averageMetresPerSecond, 3)
   })
 
