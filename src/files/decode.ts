@@ -60,9 +60,7 @@ const formatOf = (bytes: Uint8Array): FileFormat | null => {
 const strangerOf = (file: Uint8Array): string => {
   if (isZip(file) || isGzip(file)) return "an archive inside a gzip file is not unpacked"
   const root = xmlRootOf(file)
-  return root === null
-    ? "not an activity file: neither FIT nor TCX nor GPX"
-    : `an XML file, but neither TCX nor GPX: it holds ${root}`
+  return root === null ? "not a FIT file, nor TCX or GPX" : `an XML file, but neither TCX nor GPX: it holds ${root}`
 }
 
 const isFit = (bytes: Uint8Array): boolean =>

@@ -4,7 +4,8 @@ import type { Athlete } from "../domain/Athlete.ts"
 import { encodeStream } from "../engine/streamBlob.ts"
 import { type Summarised, summarise } from "../engine/summarise.ts"
 import type { DecodeFailure } from "./DecodedFile.ts"
-import { decodeFit } from "./fit.ts"
+import { decodeFile } from "./decode.ts"
+import { richnessOf } from "./richness.ts"
 
 export interface DecodeJob {
   readonly bytes: Uint8Array
@@ -19,6 +20,8 @@ export interface DecodedActivity {
   readonly summarised: Summarised
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
   readonly blob: Uint8Array | null
+  /** How much the recording holds, to choose between files of the same activity. */
+  readonly richness: number
 }
 
 export interface DecodedActivities {
@@ -29,10 +32,11 @@ export interface DecodedActivities {
 }
 
 export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivities, DecodeFailure> =>
-  Result.map(decodeFit(job.bytes, job.nowEpochSeconds), ({ recordings, warnings }) => ({
+  Result.map(decodeFile(job.bytes, job.nowEpochSeconds), ({ format, recordings, warnings }) => ({
     activities: recordings.map((recording) => {
       const summarised = summarise(recording, job.athlete)
-      return { summarised, blob: summarised.stream.length === 0 ? null : encodeStream(summarised) }
+      const blob = summarised.stream.length === 0 ? null : encodeStream(summarised)
+      return { summarised, blob, richness: richnessOf(recording, format) }
     }),
     warnings: [...warnings, ...recordings.flatMap((recording) => recording.warnings)]
   }))

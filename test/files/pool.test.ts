@@ -45,7 +45,7 @@ describe("the pool", () => {
       const error = yield* Effect.flip(decode(notFit()))
       assert.deepStrictEqual(
         [error._tag, error.fault, error.reason],
-        ["FileUnreadable", "unknownFormat", "not a FIT file"]
+        ["FileUnreadable", "unknownFormat", "not a FIT file, nor TCX or GPX"]
       )
     }).pipe(Effect.provide(DecodePool.layer({ size: 1 })))
   )

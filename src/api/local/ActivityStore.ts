@@ -3,15 +3,16 @@
  * all of its sessions and their streams, or not at all.
  */
 import { Clock, Context, Effect, Layer } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { SqlClient } from "effect/sql"
 import * as ids from "../../db/ids.ts"
 import { ActivityId, type ActivitySport, type ActivitySummary } from "../../domain/Activity.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import type { Unavailable } from "../../domain/errors.ts"
 import type { Summarised } from "../../engine/summarise.ts"
-import { listedColumns, type Row, rowOf, summaryOf } from "./activityRows.ts"
-import { activitiesOf, duplicateOf, isImported, type Likeness } from "./duplicates.ts"
+import { listedColumns, type Row, summaryOf } from "./activityRows.ts"
+import { insertSession, replaceSession } from "./activityWrites.ts"
+import { activitiesOf, duplicateOf, isImported, type Likeness, type Standing, standingOf } from "./duplicates.ts"
 import { withStorage } from "./Local.ts"
 
 /** One session, ready to be stored. */
@@ -21,6 +22,10 @@ export interface NewActivity {
   readonly startLocal: string
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
   readonly blob: Uint8Array | null
+  /** How much the recording holds (`files/richness.ts`); left out for generated activities. */
+  readonly richness?: number
+  /** The stored activity whose place it takes, being a richer recording of the same. */
+  readonly replaces?: ActivityId | null
 }
 
 export interface SourceFile {
@@ -43,7 +48,8 @@ export class ActivityStore extends Context.Service<
   {
     /**
      * Stores every session of a file, and that the file was imported, in one transaction. A file that is already
-     * there, perhaps since a moment ago through another process, is left as it is; its activities are answered.
+     * there, perhaps since a moment ago through another process, is left as it is; its activities are answered. A
+     * session that replaces a stored activity keeps that one's number.
      *
      * @param file null for generated activities
      */
@@ -66,6 +72,8 @@ export class ActivityStore extends Context.Service<
       candidate: Likeness,
       sha256?: string
     ) => Effect.Effect<ActivityId | null, Unavailable>
+    /** What is known of the recording behind a stored activity; null for one that no file brought. */
+    readonly standing: (athleteId: AthleteId, id: ActivityId) => Effect.Effect<Standing | null, Unavailable>
     /** Newest first; rows that cannot be read are left out and logged. */
     readonly list: (
       athleteId: AthleteId,
@@ -89,9 +97,12 @@ export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
             const at = new Date(yield* Clock.currentTimeMillis).toISOString()
             if (file !== null && (yield* isImported(sql, athleteId, file.sha256)))
               return yield* activitiesOf(sql, athleteId, file.sha256)
-            const first = yield* ids.allocate(sql, "activity", sessions.length)
-            const saved = yield* Effect.forEach(sessions, (session, index) =>
-              insertSession(sql, athleteId, ActivityId.make(first + index), file, session, at)
+            const fresh = sessions.filter(({ replaces = null }) => replaces === null)
+            let next = yield* ids.allocate(sql, "activity", fresh.length)
+            const saved = yield* Effect.forEach(sessions, (session) =>
+              session.replaces === undefined || session.replaces === null
+                ? insertSession(sql, athleteId, ActivityId.make(next++), file, session, at)
+                : replaceSession(sql, athleteId, session.replaces, file, session)
             )
             if (file !== null) {
               yield* sql`INSERT INTO imported_files ${sql.insert({
@@ -99,7 +110,7 @@ export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
                 sha256: file.sha256,
                 name: file.name,
                 imported_at: at,
-                outcome: "imported"
+                outcome: sessions.length === 0 ? "duplicate" : fresh.length === 0 ? "replaced" : "imported"
               })}`
             }
             return saved
@@ -115,6 +126,8 @@ export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
     findDuplicate: Effect.fn("ActivityStore.findDuplicate")((athleteId, candidate, sha256) =>
       withStorage(duplicateOf(sql, athleteId, candidate, sha256))
     ),
+
+    standing: (athleteId, id) => withStorage(standingOf(sql, athleteId, id)),
 
     list: Effect.fn("ActivityStore.list")((athleteId, { end, limit, sport, start }) =>
       withStorage(
@@ -141,57 +154,6 @@ export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
         )
       )
   })
-
-const insertSession = (
-  sql: SqlClient.SqlClient,
-  athleteId: AthleteId,
-  id: ActivityId,
-  file: SourceFile | null,
-  { blob, startLocal, summarised }: NewActivity,
-  at: string
-): Effect.Effect<ActivityId, SqlError.SqlError> =>
-  Effect.gen(function* () {
-    yield* sql`INSERT INTO activities ${sql.insert({
-      ...rowOf({ ...summarised.summary, id, startLocal }),
-      athlete_id: athleteId,
-      day: startLocal.slice(0, 10),
-      file_sha256: file?.sha256 ?? null,
-      source_file_name: file?.name ?? null,
-      engine_version: summarised.engineVersion,
-      details: detailsOf(summarised),
-      created_at: at
-    })}`
-    if (blob !== null) {
-      yield* sql`INSERT INTO activity_streams ${sql.insert({ activity_id: id, athlete_id: athleteId, blob })}`
-    }
-    return id
-  })
-
-/** What a detail view shows beside the summary and can do without the stream. */
-const detailsOf = (summarised: Summarised): string => {
-  const {
-    laps,
-    lengths,
-    ownAscentMetres,
-    sources,
-    timerSeconds,
-    utcOffsetSeconds,
-    warnings,
-    workKilojoules,
-    zoneSeconds
-  } = summarised
-  return JSON.stringify({
-    laps,
-    lengths,
-    zoneSeconds,
-    warnings,
-    timerSeconds,
-    workKilojoules,
-    ownAscentMetres,
-    sources,
-    utcOffsetSeconds
-  })
-}
 
 const readable = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<ActivitySummary>> =>
   Effect.gen(function* () {

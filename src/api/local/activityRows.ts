@@ -30,9 +30,9 @@ const columns = {
   poolLengthMetres: "pool_length_metres",
   averageStrokesPerMinute: "average_strokes_per_minute",
   averageSwolf: "average_swolf"
-} as const satisfies { readonly [Key in Exclude<keyof ActivitySummary, "flags">]: string }
+} as const satisfies { readonly [Key in Exclude<keyof ActivitySummary, "flags" | "alpha1" | "extras">]: string }
 
-const flagColumns = {
+export const flagColumns = {
   isIndoor: "is_indoor",
   isVirtual: "is_virtual",
   isErgMode: "is_erg_mode",
@@ -41,6 +41,15 @@ const flagColumns = {
   excludeFromDurability: "exclude_from_durability",
   excludeHrData: "exclude_hr_data"
 } as const satisfies { readonly [Key in keyof ActivitySummary["flags"]]: string }
+
+/** Flags that only the athlete sets: no file knows them. */
+export const userFlagColumns: ReadonlySet<string> = new Set([
+  flagColumns.isErgMode,
+  flagColumns.excludeFromCurves,
+  flagColumns.excludeFromModel,
+  flagColumns.excludeFromDurability,
+  flagColumns.excludeHrData
+])
 
 /** What a list selects. */
 export const listedColumns: ReadonlyArray<string> = [...Object.values(columns), ...Object.values(flagColumns)]

@@ -1,5 +1,5 @@
 /** Whether an activity, or a whole file, is stored already. */
-import { Effect } from "effect"
+import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import { ActivityId, type ActivitySport } from "../../domain/Activity.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
@@ -12,6 +12,40 @@ export interface Likeness {
   readonly startUtc: string
   readonly elapsedSeconds: number
 }
+
+/** What decides between two recordings of the same activity. */
+export interface Standing {
+  readonly richness: number
+  readonly startUtc: string
+  readonly sha256: string
+}
+
+/**
+ * The richer recording, else the one that began first; the hash only settles what is left, so that the order in which
+ * files come decides nothing.
+ */
+export const isRicher = (one: Standing, other: Standing): boolean => {
+  if (one.richness !== other.richness) return one.richness > other.richness
+  const earlier = Date.parse(other.startUtc) - Date.parse(one.startUtc)
+  return earlier === 0 ? one.sha256 < other.sha256 : earlier > 0
+}
+
+export const standingOf = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId,
+  id: ActivityId
+): Effect.Effect<Standing | null, SqlError.SqlError> =>
+  Effect.map(
+    sql<{ readonly details: string; readonly start_utc: string; readonly file_sha256: string | null }>`
+      SELECT details, start_utc, file_sha256 FROM activities WHERE id = ${id} AND athlete_id = ${athleteId}`,
+    ([row]) => {
+      if (row === undefined || row.file_sha256 === null) return null
+      const details = Option.getOrNull(richnessIn(row.details))
+      return details === null ? null : { richness: details.richness, startUtc: row.start_utc, sha256: row.file_sha256 }
+    }
+  )
+
+const richnessIn = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ richness: Schema.Finite })))
 
 export const isImported = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha256: string) =>
   Effect.map(

@@ -6,9 +6,11 @@ import type { AthleteId, UserType } from "../../../domain/Athlete.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
 import { ActivityStore, type NewActivity, type SourceFile } from "../ActivityStore.ts"
 import { clearDemo, readAthlete, storeAthlete } from "../Athletes.ts"
+import { isRicher } from "../duplicates.ts"
 import { withStorage } from "../Local.ts"
 
 export interface Saved {
+  /** The new ones, and those that took the place of a poorer recording (`replaces`). */
   readonly activities: ReadonlyArray<{ readonly id: ActivityId; readonly activity: NewActivity }>
   /** Sessions that are there already, from another file or device. */
   readonly repeated: number
@@ -27,22 +29,36 @@ export const saveFile = (
         const store = yield* ActivityStore
         if (yield* store.findFile(athleteId, file.sha256)) return alreadyThere(sessions.length)
         const replacedDemo = yield* clearDemo(athleteId)
-        const fresh: Array<NewActivity> = []
+        const kept: Array<NewActivity> = []
+        const replaced = new Set<ActivityId>()
         for (const session of sessions) {
           const repeats = yield* store.findDuplicate(athleteId, session.summarised.summary)
-          if (repeats === null) fresh.push(session)
+          if (repeats === null) kept.push(session)
+          else if (!replaced.has(repeats) && (yield* takesPlace(athleteId, file, session, repeats))) {
+            replaced.add(repeats)
+            kept.push({ ...session, replaces: repeats })
+          }
         }
         // Saved even with nothing in it: the file itself is known from now on.
-        const ids = yield* store.save(athleteId, file, fresh)
+        const ids = yield* store.save(athleteId, file, kept)
         yield* followSports(athleteId)
         return {
-          activities: fresh.map((activity, index) => ({ id: ids[index]!, activity })),
-          repeated: sessions.length - fresh.length,
+          activities: kept.map((activity, index) => ({ id: ids[index]!, activity })),
+          repeated: sessions.length - kept.length,
           replacedDemo
         }
       })
     )
   ).pipe(withStorage)
+
+/** Whether the session is the better recording of an activity that is stored already. */
+const takesPlace = (athleteId: AthleteId, { sha256 }: SourceFile, session: NewActivity, id: ActivityId) =>
+  Effect.gen(function* () {
+    const standing = yield* (yield* ActivityStore).standing(athleteId, id)
+    const { richness, summarised } = session
+    if (standing === null || richness === undefined) return false
+    return isRicher({ richness, startUtc: summarised.summary.startUtc, sha256 }, standing)
+  })
 
 const alreadyThere = (sessions: number): Saved => ({ activities: [], repeated: sessions, replacedDemo: false })
 

@@ -1,0 +1,84 @@
+/** One session into the tables: as a new activity, or in the place of a poorer recording of the same one. */
+import { Effect } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import type { ActivityId } from "../../domain/Activity.ts"
+import type { AthleteId } from "../../domain/Athlete.ts"
+import type { NewActivity, SourceFile } from "./ActivityStore.ts"
+import { rowOf, userFlagColumns } from "./activityRows.ts"
+
+export const insertSession = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId,
+  id: ActivityId,
+  file: SourceFile | null,
+  session: NewActivity,
+  at: string
+): Effect.Effect<ActivityId, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    yield* sql`INSERT INTO activities ${sql.insert({
+      ...columnsOf(id, file, session),
+      athlete_id: athleteId,
+      created_at: at
+    })}`
+    yield* insertStream(sql, athleteId, id, session)
+    return id
+  })
+
+/** Keeps the number, since plans and conversations refer to it, and what the athlete said about the activity. */
+export const replaceSession = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId,
+  id: ActivityId,
+  file: SourceFile | null,
+  session: NewActivity
+): Effect.Effect<ActivityId, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const fresh = Object.fromEntries(
+      Object.entries(columnsOf(id, file, session)).filter(([column]) => !userFlagColumns.has(column))
+    )
+    yield* sql`UPDATE activities SET ${sql.update(fresh, ["id"])} WHERE id = ${id} AND athlete_id = ${athleteId}`
+    yield* sql`DELETE FROM activity_streams WHERE activity_id = ${id}`
+    yield* insertStream(sql, athleteId, id, session)
+    return id
+  })
+
+const columnsOf = (id: ActivityId, file: SourceFile | null, session: NewActivity) => ({
+  ...rowOf({ ...session.summarised.summary, id, startLocal: session.startLocal }),
+  day: session.startLocal.slice(0, 10),
+  file_sha256: file?.sha256 ?? null,
+  source_file_name: file?.name ?? null,
+  engine_version: session.summarised.engineVersion,
+  details: detailsOf(session)
+})
+
+const insertStream = (sql: SqlClient.SqlClient, athleteId: AthleteId, id: ActivityId, { blob }: NewActivity) =>
+  blob === null
+    ? Effect.void
+    : sql`INSERT INTO activity_streams ${sql.insert({ activity_id: id, athlete_id: athleteId, blob })}`
+
+/** What a detail view shows beside the summary and can do without the stream; `richness` is for the import. */
+const detailsOf = ({ richness, summarised }: NewActivity): string => {
+  const {
+    laps,
+    lengths,
+    ownAscentMetres,
+    sources,
+    timerSeconds,
+    utcOffsetSeconds,
+    warnings,
+    workKilojoules,
+    zoneSeconds
+  } = summarised
+  return JSON.stringify({
+    laps,
+    lengths,
+    zoneSeconds,
+    warnings,
+    timerSeconds,
+    workKilojoules,
+    ownAscentMetres,
+    sources,
+    utcOffsetSeconds,
+    ...(richness === undefined ? {} : { richness })
+  })
+}
