@@ -17,17 +17,17 @@ export interface Likeness {
 export interface Standing {
   readonly richness: number
   readonly startUtc: string
-  readonly sha256: string
+  readonly elapsedSeconds: number
 }
 
 /**
- * The richer recording, else the one that began first; the hash only settles what is left, so that the order in which
- * files come decides nothing.
+ * The richer recording, else the one that began first or went on longer, so that the order in which files come decides
+ * nothing. Of equals the one that is there stays.
  */
 export const isRicher = (one: Standing, other: Standing): boolean => {
   if (one.richness !== other.richness) return one.richness > other.richness
   const earlier = Date.parse(other.startUtc) - Date.parse(one.startUtc)
-  return earlier === 0 ? one.sha256 < other.sha256 : earlier > 0
+  return earlier === 0 ? one.elapsedSeconds > other.elapsedSeconds : earlier > 0
 }
 
 export const standingOf = (
@@ -36,12 +36,13 @@ export const standingOf = (
   id: ActivityId
 ): Effect.Effect<Standing | null, SqlError.SqlError> =>
   Effect.map(
-    sql<{ readonly details: string; readonly start_utc: string; readonly file_sha256: string | null }>`
-      SELECT details, start_utc, file_sha256 FROM activities WHERE id = ${id} AND athlete_id = ${athleteId}`,
+    sql<{ readonly details: string; readonly start_utc: string; readonly elapsed_seconds: number }>`
+      SELECT details, start_utc, elapsed_seconds FROM activities WHERE id = ${id} AND athlete_id = ${athleteId}`,
     ([row]) => {
-      if (row === undefined || row.file_sha256 === null) return null
-      const details = Option.getOrNull(richnessIn(row.details))
-      return details === null ? null : { richness: details.richness, startUtc: row.start_utc, sha256: row.file_sha256 }
+      const details = row === undefined ? null : Option.getOrNull(richnessIn(row.details))
+      return row === undefined || details === null
+        ? null
+        : { richness: details.richness, startUtc: row.start_utc, elapsedSeconds: row.elapsed_seconds }
     }
   )
 

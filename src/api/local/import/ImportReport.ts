@@ -10,10 +10,12 @@ export interface ImportedActivity {
   readonly distanceMetres: number | null
   /** No threshold of the athlete fits the data, so the load is a guess from duration and sport. */
   readonly loadIsAssumed: boolean
+  /** It took the place of a poorer recording of the same activity, whose number it keeps. */
+  readonly replaces: boolean
 }
 
 /**
- * - `imported`: at least one activity of the file is new and stored
+ * - `imported`: at least one activity of the file is stored, as a new one or in the place of a poorer recording
  * - `duplicate`: every activity was there already, from this file or another one
  * - `failed`: nothing was stored; `reason` says why
  * - `unsupported`: not a kind of file that can be read
@@ -33,7 +35,10 @@ export interface FileReport {
 export interface ImportReport {
   readonly files: ReadonlyArray<FileReport>
   readonly counts: { readonly [Status in FileStatus]: number }
+  /** New ones. */
   readonly activities: number
+  /** Other files in folders and archives, which no line is spent on. */
+  readonly skipped: number
   /** True when this import ended the demo: its activities, plan, races, zones and history are gone. */
   readonly replacedDemo: boolean
 }
@@ -44,7 +49,7 @@ export interface ImportProgress {
   readonly latest: FileReport
 }
 
-export const reportOf = (files: ReadonlyArray<FileReport>, replacedDemo: boolean): ImportReport => {
+export const reportOf = (files: ReadonlyArray<FileReport>, skipped: number, replacedDemo: boolean): ImportReport => {
   const count = (status: FileStatus) => files.filter((file) => file.status === status).length
   return {
     files,
@@ -54,7 +59,8 @@ export const reportOf = (files: ReadonlyArray<FileReport>, replacedDemo: boolean
       failed: count("failed"),
       unsupported: count("unsupported")
     },
-    activities: files.reduce((sum, file) => sum + file.activities.length, 0),
+    activities: files.flatMap((file) => file.activities).filter(({ replaces }) => !replaces).length,
+    skipped,
     replacedDemo
   }
 }

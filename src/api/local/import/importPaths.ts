@@ -3,21 +3,25 @@
  * list, each in a transaction of its own: an import that is stopped leaves whole files behind, or none.
  */
 import { createHash } from "node:crypto"
-import { readFile, stat } from "node:fs/promises"
-import { basename } from "node:path"
 import { Effect, Stream } from "effect"
 import type { SqlClient } from "effect/sql"
 import { AthleteClock } from "../../../clock/AthleteClock.ts"
 import type { Athlete, AthleteId } from "../../../domain/Athlete.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
-import { largestFileBytes } from "../../../files/DecodedFile.ts"
 import { DecodePool } from "../../../files/pool.ts"
 import type { DecodedActivities, DecodedActivity } from "../../../files/work.ts"
 import { ActivityStore, type NewActivity, type SourceFile } from "../ActivityStore.ts"
 import { emptyAthlete, readAthlete } from "../Athletes.ts"
-import { type FileReport, type ImportProgress, type ImportReport, reportOf } from "./ImportReport.ts"
+import {
+  type FileReport,
+  type ImportedActivity,
+  type ImportProgress,
+  type ImportReport,
+  reportOf
+} from "./ImportReport.ts"
+import { type Input, inputsOf } from "./inputs.ts"
 import { type Saved, saveFile } from "./saveFile.ts"
-import { type Candidate, walk } from "./walk.ts"
+import { walk } from "./walk.ts"
 
 export interface ImportOptions {
   readonly athleteId: AthleteId
@@ -29,28 +33,45 @@ export const importPaths = Effect.fn("importPaths")(function* (
   paths: ReadonlyArray<string>,
   { athleteId, onProgress = () => Effect.void }: ImportOptions
 ): Effect.fn.Return<ImportReport, Unavailable, ActivityStore | AthleteClock | DecodePool | SqlClient.SqlClient> {
-  const candidates = yield* walk(paths)
+  const { candidates, ...walked } = yield* walk(paths)
   const profile = yield* readAthlete(athleteId)
   // The demo's thresholds say nothing about whoever replaces it.
   const athlete = profile.demo ? emptyAthlete : profile
   const { size } = yield* DecodePool
   const files: Array<FileReport> = []
+  let { skipped } = walked
+  let total = candidates.length
+  let done = 0
   let replacedDemo = false
   yield* Stream.fromIterable(candidates).pipe(
+    // One archive at a time, one of its entries after the other: none is ever in memory as a whole.
+    Stream.flatMap(inputsOf),
     // One more than the threads, so that the next file is read while they are busy.
-    Stream.mapEffect((candidate) => prepare(candidate, athleteId, athlete), { concurrency: size + 1 }),
-    Stream.mapEffect((prepared) => store(prepared, athleteId)),
-    Stream.runForEach(({ file, replaced }) => {
-      files.push(file)
-      replacedDemo ||= replaced
-      return onProgress({ done: files.length, total: candidates.length, latest: file })
-    })
+    Stream.mapEffect((input) => prepare(input, athleteId, athlete), { concurrency: size + 1 }),
+    Stream.runForEach((prepared) =>
+      Effect.gen(function* () {
+        if (prepared.kind === "expected") total += prepared.count
+        else if (prepared.kind === "skipped") {
+          skipped++
+          done++
+        } else {
+          const { file, replaced } = yield* store(prepared, athleteId)
+          files.push(file)
+          replacedDemo ||= replaced
+          done++
+          yield* onProgress({ done, total, latest: file })
+        }
+      })
+    )
   )
-  return reportOf(files, replacedDemo)
+  return reportOf(files, skipped, replacedDemo)
 })
 
+type Settled = { readonly kind: "settled"; readonly file: FileReport }
+
 type Prepared =
-  | { readonly kind: "settled"; readonly file: FileReport }
+  | Settled
+  | Exclude<Input, { readonly kind: "file" | "settled" }>
   | {
       readonly kind: "decoded"
       readonly path: string
@@ -58,22 +79,27 @@ type Prepared =
       readonly decoded: DecodedActivities
     }
 
-const prepare = (candidate: Candidate, athleteId: AthleteId, athlete: Athlete) =>
+const prepare = (input: Input, athleteId: AthleteId, athlete: Athlete) =>
   Effect.gen(function* (): Effect.fn.Return<Prepared, Unavailable, ActivityStore | DecodePool> {
-    const { kind, path } = candidate
-    if (kind !== "fit") return settled(path, kind === "missing" ? "failed" : "unsupported", refusals[kind])
-    const bytes = yield* readWhole(path)
+    if (input.kind === "settled") return settled(input.path, input.status, input.reason)
+    if (input.kind !== "file") return input
+    const { name, path, quiet } = input
+    const bytes = yield* input.bytes
     if (typeof bytes === "string") return settled(path, "failed", bytes)
     const sha256 = createHash("sha256").update(bytes).digest("hex")
     if (yield* (yield* ActivityStore).findFile(athleteId, sha256)) return settled(path, "duplicate", sameFile)
     const pool = yield* DecodePool
     return yield* pool.decode(bytes, athlete).pipe(
-      Effect.map((decoded) => ({ kind: "decoded" as const, path, source: { sha256, name: basename(path) }, decoded })),
-      Effect.catchTag("FileUnreadable", ({ reason }) => Effect.succeed(settled(path, "failed", reason)))
+      Effect.map((decoded): Prepared => ({ kind: "decoded", path, source: { sha256, name }, decoded })),
+      Effect.catchTag("FileUnreadable", ({ fault, reason }) =>
+        Effect.succeed<Prepared>(
+          quiet && fault === "notAnActivity" ? { kind: "skipped" } : settled(path, "failed", reason)
+        )
+      )
     )
   })
 
-const store = (prepared: Prepared, athleteId: AthleteId) =>
+const store = (prepared: Exclude<Prepared, { readonly kind: "skipped" | "expected" }>, athleteId: AthleteId) =>
   Effect.gen(function* () {
     if (prepared.kind === "settled") return { file: prepared.file, replaced: false }
     const { decoded, path, source } = prepared
@@ -83,14 +109,18 @@ const store = (prepared: Prepared, athleteId: AthleteId) =>
   })
 
 /** The wall clock where the activity was, when the file knows it; else where the athlete lives. */
-const newActivity = ({ blob, summarised }: DecodedActivity): Effect.Effect<NewActivity, never, AthleteClock> =>
+const newActivity = ({
+  blob,
+  richness,
+  summarised
+}: DecodedActivity): Effect.Effect<NewActivity, never, AthleteClock> =>
   Effect.gen(function* () {
     const millis = Date.parse(summarised.summary.startUtc)
     const startLocal =
       summarised.utcOffsetSeconds === null
         ? yield* (yield* AthleteClock).localTime(millis)
         : new Date(millis + summarised.utcOffsetSeconds * 1000).toISOString().slice(0, 19)
-    return { summarised, startLocal, blob }
+    return { summarised, startLocal, blob, richness }
   })
 
 const reportSaved = (path: string, saved: Saved, decoded: DecodedActivities): FileReport => {
@@ -100,6 +130,9 @@ const reportSaved = (path: string, saved: Saved, decoded: DecodedActivities): Fi
     ...saved.activities.flatMap(({ activity: { summarised } }) =>
       summarised.warnings.filter(({ code }) => code !== "loadAssumed").map(({ text }) => text)
     ),
+    ...(saved.activities.some(({ activity }) => hasPlace(activity))
+      ? ["it took the place of a poorer recording of the same activity"]
+      : []),
     ...(saved.repeated > 0 && saved.activities.length > 0
       ? [`${saved.repeated} of ${decoded.activities.length} sessions were there already`]
       : [])
@@ -107,29 +140,26 @@ const reportSaved = (path: string, saved: Saved, decoded: DecodedActivities): Fi
   if (saved.activities.length === 0) return { ...report(path, "duplicate", sameActivity), warnings: decoded.warnings }
   return {
     ...report(path, "imported", null),
-    activities: saved.activities.map(({ activity: { startLocal, summarised }, id }) => ({
-      id,
-      sport: summarised.summary.sport,
-      startLocal,
-      movingSeconds: summarised.summary.movingSeconds,
-      distanceMetres: summarised.summary.distanceMetres,
-      loadIsAssumed: summarised.summary.essMethod === "assumed"
-    })),
+    activities: saved.activities.map(({ activity, id }) => ({ ...reportActivity(activity), id })),
     warnings: [...new Set(warnings)]
   }
 }
 
-const readWhole = (path: string): Effect.Effect<Buffer | string> =>
-  Effect.promise(async () => {
-    const status = await stat(path).catch(() => null)
-    if (status === null) return refusals.missing
-    // Found out before it fills the memory.
-    if (status.size > largestFileBytes)
-      return `${Math.round(status.size / 1024 / 1024)} MB are too many for an activity file`
-    return readFile(path).catch(() => refusals.missing)
-  })
+const hasPlace = ({ replaces = null }: NewActivity): boolean => replaces !== null
 
-const settled = (path: string, status: FileReport["status"], reason: string): Prepared => ({
+const reportActivity = (activity: NewActivity): Omit<ImportedActivity, "id"> => {
+  const { startLocal, summarised } = activity
+  return {
+    sport: summarised.summary.sport,
+    startLocal,
+    replaces: hasPlace(activity),
+    movingSeconds: summarised.summary.movingSeconds,
+    distanceMetres: summarised.summary.distanceMetres,
+    loadIsAssumed: summarised.summary.essMethod === "assumed"
+  }
+}
+
+const settled = (path: string, status: FileReport["status"], reason: string): Settled => ({
   kind: "settled",
   file: report(path, status, reason)
 })
@@ -141,12 +171,6 @@ const report = (path: string, status: FileReport["status"], reason: string | nul
   reason,
   warnings: []
 })
-
-const refusals = {
-  missing: "there is no such file, or it may not be read",
-  unsupported: "only FIT files can be imported yet; most watches and services export them as the original file",
-  foreign: "this is not an activity file; FIT files can be imported"
-} as const
 
 const sameFile = "this very file was imported before"
 const sameActivity = "the same activity is there already, from another file"

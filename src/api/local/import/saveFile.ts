@@ -34,7 +34,7 @@ export const saveFile = (
         for (const session of sessions) {
           const repeats = yield* store.findDuplicate(athleteId, session.summarised.summary)
           if (repeats === null) kept.push(session)
-          else if (!replaced.has(repeats) && (yield* takesPlace(athleteId, file, session, repeats))) {
+          else if (!replaced.has(repeats) && (yield* takesPlace(athleteId, session, repeats))) {
             replaced.add(repeats)
             kept.push({ ...session, replaces: repeats })
           }
@@ -52,12 +52,12 @@ export const saveFile = (
   ).pipe(withStorage)
 
 /** Whether the session is the better recording of an activity that is stored already. */
-const takesPlace = (athleteId: AthleteId, { sha256 }: SourceFile, session: NewActivity, id: ActivityId) =>
+const takesPlace = (athleteId: AthleteId, session: NewActivity, id: ActivityId) =>
   Effect.gen(function* () {
     const standing = yield* (yield* ActivityStore).standing(athleteId, id)
     const { richness, summarised } = session
     if (standing === null || richness === undefined) return false
-    return isRicher({ richness, startUtc: summarised.summary.startUtc, sha256 }, standing)
+    return isRicher({ ...summarised.summary, richness }, standing)
   })
 
 const alreadyThere = (sessions: number): Saved => ({ activities: [], repeated: sessions, replacedDemo: false })

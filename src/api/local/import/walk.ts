@@ -1,80 +1,106 @@
 /** From paths the athlete typed to the files to try: folders searched to the bottom, each file once, in a stable order. */
-import { createReadStream } from "node:fs"
-import { readdir, realpath, stat } from "node:fs/promises"
-import { join } from "node:path"
+import { open, readdir, realpath, stat } from "node:fs/promises"
+import { basename, join } from "node:path"
 import { Effect } from "effect"
+import { type FileKind, headBytes, kindOf } from "../../../files/decode.ts"
 
 export interface Candidate {
   /** As the athlete would recognise it. */
   readonly path: string
   /**
-   * - `fit`: to be read
-   * - `unsupported`: an activity file of a kind this version cannot read
-   * - `foreign`: named by the athlete, but no activity file
+   * - `activity`: to be read; at least its name says it is one
+   * - `archive`: to be looked into
+   * - `foreign`: named by the athlete, but neither
    * - `missing`: named by the athlete, but not there or not readable
    */
-  readonly kind: "fit" | "unsupported" | "foreign" | "missing"
+  readonly kind: "activity" | "archive" | "foreign" | "missing"
+  /** By the athlete, not found in a folder. */
+  readonly named: boolean
+  readonly bytes: number
 }
 
-const fitName = /\.fit$/iu
-const knownButUnsupported = /\.(tcx|gpx|zip|fit\.gz|tcx\.gz|gpx\.gz)$/iu
+export interface Walked {
+  readonly candidates: ReadonlyArray<Candidate>
+  /** Other files in the folders: nobody wants a report on each of their photographs. */
+  readonly skipped: number
+}
 
-export const walk = (paths: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Candidate>> =>
+export const walk = (paths: ReadonlyArray<string>): Effect.Effect<Walked> =>
   Effect.gen(function* () {
-    const found = yield* Effect.forEach(paths, explore, { concurrency: 4 })
-    const seen = new Set<string>()
-    return found
-      .flat()
-      .filter(({ identity }) => !seen.has(identity) && seen.add(identity))
-      .map(({ path, kind }) => ({ path, kind }))
+    const found = (yield* Effect.forEach(paths, explore, { concurrency: 4 })).flat()
+    const once = new Map<string, Candidate | null>()
+    // A file that the athlete names is reported, even when it also lies in a folder they named.
+    for (const { candidate, identity } of found) once.set(identity, once.get(identity) ?? candidate)
+    const candidates = [...once.values()].filter((candidate) => candidate !== null)
+    return { candidates, skipped: once.size - candidates.length }
   })
 
-interface Found extends Candidate {
+interface Found {
   /** The real path: a file reached twice is one file. */
   readonly identity: string
+  /** Null for a file that is none of ours. */
+  readonly candidate: Candidate | null
 }
+
+const missing = (path: string): ReadonlyArray<Found> => [
+  { identity: path, candidate: { path, kind: "missing", named: true, bytes: 0 } }
+]
 
 const explore = (path: string): Effect.Effect<ReadonlyArray<Found>> =>
-  Effect.promise(async () => {
-    const status = await stat(path).catch(() => null)
-    if (status === null) return [{ path, kind: "missing" as const, identity: path }]
-    if (!status.isDirectory()) {
-      return [{ path, kind: await kindOf(path), identity: await realpath(path).catch(() => path) }]
-    }
-    return exploreFolder(path)
+  Effect.gen(function* () {
+    const status = yield* Effect.promise(() => stat(path).catch(() => null))
+    if (status === null) return missing(path)
+    if (!status.isDirectory()) return [yield* look(path, true)]
+    const files = yield* Effect.promise(() => filesIn(path))
+    // Few at a time: a folder may hold more files than a process may open.
+    return files === null
+      ? missing(path)
+      : yield* Effect.forEach(files, (file) => look(file, false), { concurrency: 8 })
   })
 
-const exploreFolder = async (folder: string): Promise<ReadonlyArray<Found>> => {
+const filesIn = async (folder: string): Promise<ReadonlyArray<string> | null> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null)
-  if (entries === null) return [{ path: folder, kind: "missing", identity: folder }]
-  const files = entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => join(entry.parentPath, entry.name))
-    // In a folder, only what looks like an activity: nobody wants a report on its photographs.
-    .filter((path) => fitName.test(path) || knownButUnsupported.test(path))
-    .toSorted()
-  const found = await Promise.all(
-    files.map(async (path): Promise<Found | null> => {
-      const status = await stat(path).catch(() => null)
-      if (status?.isFile() !== true) return null
-      return {
-        path,
-        kind: fitName.test(path) ? "fit" : "unsupported",
-        identity: await realpath(path).catch(() => path)
-      }
-    })
+  return (
+    entries
+      ?.filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .toSorted() ?? null
   )
-  return found.filter((each) => each !== null)
 }
 
-/** A file named outright is judged by its content when its name says nothing. */
-const kindOf = async (path: string): Promise<Candidate["kind"]> => {
-  if (fitName.test(path)) return "fit"
-  if (knownButUnsupported.test(path)) return "unsupported"
-  const head = await readHead(path).catch(() => null)
-  if (head === null) return "missing"
-  return head.subarray(8, 12).toString("latin1") === ".FIT" ? "fit" : "foreign"
+const look = (path: string, named: boolean): Effect.Effect<Found> =>
+  Effect.promise(async (): Promise<Found> => {
+    const identity = await realpath(path).catch(() => path)
+    const status = await stat(path).catch(() => null)
+    if (status?.isFile() !== true) return { identity, candidate: null }
+    const candidate = (kind: Candidate["kind"]): Found => ({
+      identity,
+      candidate: { path, kind, named, bytes: status.size }
+    })
+    const head = await readHead(path).catch(() => null)
+    if (head === null) return candidate("missing")
+    const kind = candidateKind(kindOf(head), basename(path))
+    return kind === "foreign" && !named ? { identity, candidate: null } : candidate(kind)
+  })
+
+const activityName = /\.(fit|tcx|gpx)(\.gz)?$/iu
+const archiveName = /\.zip$/iu
+
+/** By content; a name only says what to expect, so that what is not that can be reported. */
+const candidateKind = (content: FileKind, name: string): Candidate["kind"] => {
+  if (content === "zip") return "archive"
+  if (content !== "unknown") return "activity"
+  if (name.startsWith("._")) return "foreign"
+  if (archiveName.test(name)) return "archive"
+  return activityName.test(name) ? "activity" : "foreign"
 }
 
-const readHead = async (path: string): Promise<Buffer> =>
-  Buffer.concat(await createReadStream(path, { end: 15 }).toArray())
+const readHead = async (path: string): Promise<Buffer> => {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
