@@ -7,7 +7,9 @@ export const importFiles = Command.make(
   "import",
   {
     paths: Argument.String("path").pipe(
-      Argument.withDescription("FIT activity files, or folders of them (searched to the bottom)"),
+      Argument.withDescription(
+        "FIT, TCX or GPX files, gzipped or not, zip archives, or folders of them (searched to the bottom)"
+      ),
       Argument.atLeast(1)
     ),
     json: flags.json,
@@ -20,9 +22,12 @@ export const importFiles = Command.make(
       (program) => program.importFiles(paths, json, flags.overrides({ AIE_DATA_DIR: dataDir, AIE_TIMEZONE: timeZone }))
     )
 ).pipe(
-  Command.withDescription("Import activities from FIT files; the first import replaces the demo athlete"),
+  Command.withDescription(
+    "Import activities from files, folders and exported archives; the first import replaces the demo athlete"
+  ),
   Command.withExamples([
     { command: "ai-endurance-mcp import ~/Downloads/ride.fit", description: "Import one ride" },
+    { command: "ai-endurance-mcp import ~/Downloads/export.zip", description: "Import what Garmin or Strava exported" },
     { command: "ai-endurance-mcp import --json ~/Garmin", description: "Import a folder, report as JSON" }
   ])
 )

@@ -59,14 +59,14 @@ const verdict = ({ counts, files }: ImportReport): Effect.Effect<void, CommandFa
     files.length === 0
       ? new CommandFailed({
           message: "There is no activity file in what was named.",
-          hint: "Name FIT files (.fit), or a folder that holds some."
+          hint: "Name FIT, TCX or GPX files, or a folder or zip archive that holds some."
         })
       : new CommandFailed({
           message:
             files.length === 1
               ? "The file could not be imported."
               : `None of the ${files.length} files could be imported.`,
-          hint: "The report says why for each; export the original FIT file from where it was recorded."
+          hint: "The report says why for each; export the original file from where it was recorded."
         })
   )
 }

@@ -49,7 +49,8 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     `${count(report.activities, "activity", "activities")} from ${count(imported, "file", "files")} imported`,
     ...(duplicate > 0 ? [`${duplicate} already there`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(unsupported > 0 ? [`${unsupported} not supported`] : [])
+    ...(unsupported > 0 ? [`${unsupported} not supported`] : []),
+    ...(report.skipped > 0 ? [`${count(report.skipped, "other file", "other files")} passed over`] : [])
   ]
   const assumed = report.files.flatMap((file) => file.activities).filter((activity) => activity.loadIsAssumed).length
   return [
