@@ -35,7 +35,8 @@ export const listActivities = (sport: ActivitySport) =>
     const { activities, truncated } = yield* source.getActivities({
       sport,
       start: asked.startDate ?? null,
-      end: asked.endDate ?? null
+      end: asked.endDate ?? null,
+      ...(asked.with_dfa_alpha1 === true && { alpha1: true })
     })
     const ranged = asked.startDate !== undefined || asked.endDate !== undefined
     const depth = depthOf(asked)
@@ -50,7 +51,8 @@ export const listActivities = (sport: ActivitySport) =>
       ...(ranged && { dateRange: openRange(asked) }),
       today: yield* athleteDay,
       ...(leftOut.length > 0 && { leftOut }),
-      ...(asked.with_dfa_alpha1 === true && { missing: [noAlpha1] })
+      ...(asked.with_dfa_alpha1 === true &&
+        activities.every(({ alpha1 }) => alpha1 === undefined) && { missing: [noAlpha1] })
     }
   })
 
@@ -59,4 +61,4 @@ const openRange = ({ endDate, startDate }: Asked) => ({
   ...(endDate !== undefined && { end: endDate })
 })
 
-const noAlpha1 = "dfa_alpha1: not computed from the R-R intervals of these activities, so no alpha 1 key is present"
+const noAlpha1 = "dfa_alpha1: none of these activities has usable R-R intervals, so no alpha 1 key is present"

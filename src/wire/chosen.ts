@@ -51,6 +51,8 @@ export const chosen = {
   poolLength: "pool_length_m",
   strokeRate: "stroke_rate",
   swolf: "swolf",
+  /** In place of `watts` and `heart_rate` in the keys of alpha 1 thresholds of runs. */
+  alpha1Pace: "pace",
 
   /** Races. */
   eventId: "event_id",
