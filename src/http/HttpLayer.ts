@@ -19,11 +19,13 @@ export interface ShellOptions {
   /** Where clients reach the server from outside; null for this machine only. */
   readonly publicUrl: URL | null
   readonly readiness: ReadinessCheck
+  /** Middleware in front of every route. */
+  readonly door?: Layer.Layer<never, never, HttpRouter.HttpRouter>
 }
 
 /** Everything but the tools: what `McpFactory` makes is served behind the gate. */
 export const httpShell = (options: ShellOptions & { readonly scopeOf: ScopeOf }) => {
-  const routes = Layer.mergeAll(mcpRoutes(options), opsRoutes(options.readiness)).pipe(
+  const routes = Layer.mergeAll(mcpRoutes(options), opsRoutes(options.readiness), options.door ?? Layer.empty).pipe(
     Layer.provide(LegacySessions.layer)
   )
   return Stopping.announced.pipe(
