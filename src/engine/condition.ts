@@ -64,9 +64,9 @@ const makeChannels = (records: CleanRecords, grid: Grid, warnings: Array<Warning
   const keep = (name: ChannelName, values: Float32Array): void => {
     if (hasAny(values)) out[name] = values
   }
-  const linear = (name: ChannelName, reach = limit): void => {
+  const linear = (name: ChannelName, reach = limit, silence?: number): void => {
     const values = columns[name]
-    if (values) keep(name, interpolate(grid, seconds, values, reach))
+    if (values) keep(name, interpolate(grid, seconds, values, reach, silence))
   }
 
   if (columns.watts) {
@@ -96,8 +96,9 @@ const makeChannels = (records: CleanRecords, grid: Grid, warnings: Array<Warning
     keep("bpm", rows)
   }
   linear("metresPerSecond")
-  linear("distanceMetres", Number.POSITIVE_INFINITY)
-  linear("altitudeMetres")
+  // A way covered and a height are there whether the sensor speaks or not.
+  linear("distanceMetres", Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+  linear("altitudeMetres", limit, limit)
   linear("breathsPerMinute")
   if (columns.celsius) keep("celsius", carry(grid, seconds, columns.celsius))
   keepPosition(records, grid, limit, keep)
@@ -128,8 +129,8 @@ const keepPosition = (
   if (!columns.latitude || !columns.longitude) return
   const nowhere = columns.latitude.map((latitude, i) => (latitude === 0 && columns.longitude![i] === 0 ? 1 : 0))
   const located = (values: Float64Array) => values.map((value, i) => (nowhere[i] === 1 ? Number.NaN : value))
-  keep("latitude", interpolate(grid, seconds, located(columns.latitude), limit))
-  keep("longitude", interpolate(grid, seconds, located(columns.longitude), limit))
+  keep("latitude", interpolate(grid, seconds, located(columns.latitude), limit, limit))
+  keep("longitude", interpolate(grid, seconds, located(columns.longitude), limit, limit))
 }
 
 /** Metres covered per second of the row before; 0 right after a pause. */

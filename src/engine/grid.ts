@@ -35,8 +35,19 @@ export const makeGrid = (recordSeconds: Float64Array, running: ReadonlyArray<Run
 
 const empty = (length: number): Float32Array => new Float32Array(length).fill(Number.NaN)
 
-/** Linear between valid records no further apart than the limit; NaN elsewhere. */
-export const interpolate = (grid: Grid, times: Float64Array, values: Float64Array, limit: number): Float32Array => {
+const holdSeconds = 5
+
+/**
+ * Linear between valid records no further apart than the limit; NaN elsewhere. Where the device went on recording
+ * while this sensor was silent, `silence` is the limit: half a minute without a strap is no heart rate, not a line.
+ */
+export const interpolate = (
+  grid: Grid,
+  times: Float64Array,
+  values: Float64Array,
+  limit: number,
+  silence = holdSeconds
+): Float32Array => {
   const out = empty(grid.length)
   for (const { from, to, firstRow } of grid.stretches) {
     const start = times[from]!
@@ -48,7 +59,7 @@ export const interpolate = (grid: Grid, times: Float64Array, values: Float64Arra
       out[row] = value
       if (previous >= 0) {
         const span = times[record]! - times[previous]!
-        if (span > 1 && span <= limit) {
+        if (span > 1 && span <= (previous === record - 1 ? limit : Math.min(limit, silence + 1))) {
           const before = values[previous]!
           const slope = (value - before) / span
           for (let step = 1; step < span; step++) out[row - span + step] = before + slope * step
@@ -59,8 +70,6 @@ export const interpolate = (grid: Grid, times: Float64Array, values: Float64Arra
   }
   return out
 }
-
-const holdSeconds = 5
 
 /**
  * For power and cadence: a hole between records holds the last value for 5 s and is 0 after that, unless the hole is

@@ -103,8 +103,8 @@ describe.skipIf(!haveRealFiles)(`heart rate and swimming${why}`, () => {
       const ratio = measured(name) / trimpOfMean
       assert.isTrue(ratio >= 1 && ratio <= 1.14, `${name}: ${ratio}`)
     }
-    // The reference leaves 29 s without heart rate out, here they are interpolated.
-    assert.approximately(measured("ride-power-laps-edge810.fit"), 177.444, 0.002 * 177.444)
+    // 29 s of this ride have no heart rate; the reference leaves them out too.
+    assert.approximately(measured("ride-power-laps-edge810.fit"), 177.444, 0.001 * 177.444)
   })
 
   it("swim-pool-hrm-fr735xt.fit: distance, SWOLF, pace, and heart rate from the strap's memory", () => {
