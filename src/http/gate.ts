@@ -63,6 +63,12 @@ const authorizeOne = (
   )
 }
 
+/** The tools that a request calls, when it does nothing else; null when it may need the whole list. */
+export const toolsCalled = (body: unknown): ReadonlySet<string> | null => {
+  const names = (Array.isArray(body) ? body : [body]).map((message) => asked(message).tool)
+  return names.every((name) => name !== null) ? new Set(names) : null
+}
+
 const anonymousMethods: ReadonlySet<string> = new Set([
   "initialize",
   "server/discover",

@@ -23,6 +23,8 @@ export interface RequestEnv {
   readonly context: Context.Context<never>
   /** Aborted when nobody waits for the answer any more, where the library does not notice it by itself. */
   readonly signal?: AbortSignal
+  /** The tools that this request may call, where that is known: the others need not be registered for it. */
+  readonly tools?: ReadonlySet<string>
 }
 
 export class McpFactory extends Context.Service<
@@ -72,7 +74,9 @@ export const mcpFactoryLayer = (options: McpOptions): Layer.Layer<McpFactory, ne
             capabilities: { tools: { listChanged: false } },
             cacheHints: { "tools/list": listed, "server/discover": listed }
           })
+          const wanted = requests.getStore()?.tools
           for (const { prepared, config } of tools) {
+            if (wanted?.has(prepared.tool.name) === false) continue
             server.registerTool(prepared.tool.name, config, (args, ctx) => run(prepared, args, ctx.mcpReq.signal))
           }
           return server

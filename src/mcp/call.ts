@@ -30,7 +30,7 @@ export const callTool = (prepared: PreparedTool, args: unknown): Effect.Effect<O
       (cause) => reportDefect(name, cause)
     ),
     (outcome) => observed(name, outcome),
-    Effect.withSpan(`tool.${name}`, { attributes: { "mcp.tool.name": name } })
+    Effect.withSpan(`tool.${name}`, { attributes: { "mcp.tool.name": name } }, { captureStackTrace: false })
   )
 }
 

@@ -12,9 +12,21 @@ const durations = Metric.histogram("mcp_tool_duration_seconds", {
 })
 
 export const measureCall = (tool: string, outcome: string, ms: number): Effect.Effect<void> => {
-  const labels = { tool, outcome }
-  return Effect.andThen(
-    Metric.update(Metric.withAttributes(calls, labels), 1),
-    Metric.update(Metric.withAttributes(durations, labels), ms / 1000)
-  )
+  const { count, duration } = labelled(tool, outcome)
+  return Effect.andThen(Metric.update(count, 1), Metric.update(duration, ms / 1000))
 }
+
+/** Making a labelled metric costs more than counting with it. */
+const made = new Map<string, ReturnType<typeof label>>()
+
+const labelled = (tool: string, outcome: string) => {
+  const key = `${tool} ${outcome}`
+  const known = made.get(key) ?? label(tool, outcome)
+  made.set(key, known)
+  return known
+}
+
+const label = (tool: string, outcome: string) => ({
+  count: Metric.withAttributes(calls, { tool, outcome }),
+  duration: Metric.withAttributes(durations, { tool, outcome })
+})
