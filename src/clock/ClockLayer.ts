@@ -1,7 +1,7 @@
 /** ClockLayer: `AIE_TIMEZONE` wins, then the athlete's own zone, then the machine's. */
 import { Clock, DateTime, Effect, Layer, Option } from "effect"
 import { Day } from "../domain/Day.ts"
-import { AthleteClock, HomeZone } from "./AthleteClock.ts"
+import { AthleteClock, HomeZone, type Now } from "./AthleteClock.ts"
 
 const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
@@ -28,16 +28,28 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
         now: Effect.gen(function* () {
           const epochMillis = yield* Clock.currentTimeMillis
           const timeZone = yield* zone
-          return { epochMillis, timeZone, today: Day.make(localTimeIn(timeZone, epochMillis).slice(0, 10)) }
+          return { epochMillis, timeZone, today: dayIn(timeZone, epochMillis) }
         }),
         localTime: (epochMillis) => Effect.map(zone, (name) => localTimeIn(name, epochMillis))
       })
     })
   )
 
+const dayIn = (zone: string, epochMillis: number): Day => Day.make(localTimeIn(zone, epochMillis).slice(0, 10))
+
+/** One moment that does not pass: the day of a recording, whatever the day of its replay. */
+const standing = ({ epochMillis, timeZone }: Omit<Now, "today">): Layer.Layer<AthleteClock> =>
+  Layer.succeed(AthleteClock, {
+    now: Effect.succeed({ epochMillis, timeZone, today: dayIn(timeZone, epochMillis) }),
+    localTime: (millis) => Effect.succeed(localTimeIn(timeZone, millis))
+  })
+
 export const ClockLayer = {
   /** @param configured the value of `AIE_TIMEZONE`, already checked, or null */
   layer,
+  standing,
+  /** The calendar day of an instant in a zone. */
+  dayIn,
   /** A fixed zone, for tests and tools without an athlete. */
   inZone: (name: string): Layer.Layer<AthleteClock> =>
     layer(name).pipe(Layer.provide(Layer.succeed(HomeZone, { timeZone: Effect.succeed(null) })))

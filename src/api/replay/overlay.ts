@@ -1,0 +1,100 @@
+/**
+ * What the writes of this session changed, laid over the recorded replies so that later reads agree with them.
+ * It lives in memory: starting again starts from the recording.
+ */
+import type { Json, JsonObject } from "../WireSource.ts"
+import type { Exchange } from "./Cassette.ts"
+import { objectOf, objects, textOf } from "./json.ts"
+import { byDay, type Days, type Depth, idOf, type Row, shallower, within } from "./plan.ts"
+
+export interface Overlay {
+  /** Workouts that are other than recorded, with all that is known of them; null for one that is gone. */
+  readonly workouts: ReadonlyMap<number, Row | null>
+  /** The whole profile. */
+  readonly user: JsonObject | null
+  /** By activity. */
+  readonly flags: ReadonlyMap<number, JsonObject>
+}
+
+export const nothingChanged: Overlay = { workouts: new Map(), user: null, flags: new Map() }
+
+/** What stands in the recordings before this write. */
+export interface Before {
+  readonly workout: Row | null
+  readonly user: JsonObject
+}
+
+/** After this write, as recorded, was made. */
+export const written = (
+  overlay: Overlay,
+  { after, arguments: args, reply, tool }: Exchange,
+  before: Before
+): Overlay => {
+  const answer = objectOf(reply)
+  if (tool === "setActivityFlags") {
+    return { ...overlay, flags: new Map(overlay.flags).set(Number(args["activityId"]), objectOf(answer["flags"])) }
+  }
+  if (tool === "setZones") return { ...overlay, user: after?.user ?? rezoned(before.user, args, answer) }
+  const workouts = new Map(overlay.workouts)
+  if (tool === "skipWorkout") workouts.set(Number(args["workoutId"]), null)
+  else if (after?.workouts !== undefined) for (const row of after.workouts) workouts.set(idOf(row), row)
+  else {
+    const row = changed(tool, args, answer, before.workout)
+    if (row !== null) workouts.set(idOf(row), row)
+  }
+  return { ...overlay, workouts }
+}
+
+/** Where nobody read the plan again after the write, what it says itself must do. */
+const changed = (tool: string, args: JsonObject, answer: JsonObject, before: Row | null): Row | null => {
+  if (tool.startsWith("create")) {
+    const id = answer["workout_id"]
+    return typeof id === "number" ? createdRow(tool, id, args, answer) : null
+  }
+  if (before === null) return null
+  if (tool === "changeWorkoutDate") return { ...before, date: args["newDate"] ?? null }
+  if (tool === "changeWorkoutAdvice") return { ...before, advice: args["advice"] ?? null }
+  return { ...before, ...only(answer, ["title", "ess", "duration_seconds"]) }
+}
+
+const createdRow = (tool: string, id: number, args: JsonObject, answer: JsonObject): Row => ({
+  workout_id: id,
+  date: args["dateStr"] ?? null,
+  title: answer["title"] ?? args["title"] ?? "",
+  act_type: args["actType"] ?? (tool === "createSwimWorkout" ? "Swim" : "Strength"),
+  duration_seconds: answer["duration_seconds"] ?? null,
+  has_steps_general: args["stepsGeneral"] !== undefined,
+  ...only(answer, ["ess"]),
+  ...(args["isTaper"] === true && { is_taper: true }),
+  ...only(args, ["advice"]),
+  ...(args["strengthOtherText"] !== undefined && { intervals: args["strengthOtherText"] }),
+  steps_general: args["stepsGeneral"] ?? null,
+  swim_sections: args["swimSections"] ?? null
+})
+
+const rezoned = (user: JsonObject, args: JsonObject, answer: JsonObject): JsonObject => ({
+  ...user,
+  zones: { ...objectOf(user["zones"]), [textOf(args["actType"])]: answer["zones"] ?? args["zones"] ?? null }
+})
+
+const only = (record: JsonObject, keys: ReadonlyArray<string>): JsonObject =>
+  Object.fromEntries(keys.flatMap((key) => (record[key] === undefined ? [] : [[key, record[key]]])))
+
+/** The plan of a window with this session's changes in it. */
+export const overPlan = (overlay: Overlay, rows: ReadonlyArray<Row>, depth: Depth, days: Days): ReadonlyArray<Row> => {
+  if (overlay.workouts.size === 0) return rows
+  const untouched = rows.filter((row) => !overlay.workouts.has(idOf(row)))
+  const touched = [...overlay.workouts.values()].filter((row): row is Row => row !== null && within(row, days))
+  return [...untouched, ...touched.map((row) => shallower(row, depth))].sort(byDay)
+}
+
+/** A list of activities, or the details of one. */
+export const overActivities = (overlay: Overlay, reply: Json): Json => {
+  if (overlay.flags.size === 0) return reply
+  const answer = objectOf(reply)
+  return answer["activities"] === undefined
+    ? flagged(overlay, answer)
+    : { ...answer, activities: objects(answer["activities"]).map((row) => flagged(overlay, row)) }
+}
+
+const flagged = (overlay: Overlay, row: JsonObject): JsonObject => ({ ...row, ...overlay.flags.get(Number(row["id"])) })

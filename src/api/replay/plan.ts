@@ -1,0 +1,102 @@
+/**
+ * The recorded plan: which days the recordings of `getPlannedWorkouts` cover, and what a window of it shows.
+ * A window nobody recorded is cut out of those that were, when they leave no day of it open.
+ */
+import { addDays, type Day, daysBetween, range } from "../../domain/Day.ts"
+import type { Json, JsonObject } from "../WireSource.ts"
+import type { Exchange } from "./Cassette.ts"
+import { dayOf, objectOf, objects, textOf } from "./json.ts"
+
+export type Row = JsonObject
+export type Depth = "summary" | "standard" | "full"
+
+export interface Days {
+  readonly start: Day
+  readonly end: Day
+}
+
+/** Ever fewer keys, so that a deeper row can stand in for a lighter one. */
+const depths: ReadonlyArray<Depth> = ["summary", "standard", "full"]
+
+export const depthOf = (args: JsonObject): Depth =>
+  args["fullDetails"] === true ? "full" : args["summaryMode"] === true ? "summary" : "standard"
+
+/** Today and two weeks; at most 35 days unless in summary mode. */
+export const windowOf = (args: JsonObject, today: Day): Days => {
+  const [first, last] = [dayOf(args["startDate"]), dayOf(args["endDate"])]
+  const start = first ?? (last !== null && last < today ? addDays(last, -14) : today)
+  const end = last ?? addDays(start, 14)
+  const uncapped = args["summaryMode"] === true || daysBetween(start, end) < 35
+  return { start, end: uncapped ? end : addDays(start, 34) }
+}
+
+export const rowsOf = (reply: Json): ReadonlyArray<Row> => objects(objectOf(reply)["workouts"])
+
+export const idOf = (row: Row): number => Number(row["workout_id"])
+
+const summaryKeys = new Set([
+  "workout_id",
+  "date",
+  "title",
+  "act_type",
+  "duration_seconds",
+  "has_steps_general",
+  "is_taper",
+  "is_completed"
+])
+const fullKeys = new Set(["steps_general", "swim_sections", "time_in_zone"])
+
+/** The row as a lighter depth shows it. */
+export const shallower = (row: Row, depth: Depth): Row =>
+  depth === "full"
+    ? row
+    : Object.fromEntries(
+        Object.entries(row).filter(([key]) => (depth === "summary" ? summaryKeys.has(key) : !fullKeys.has(key)))
+      )
+
+/** All recordings of the plan, lightest first. */
+export const plansIn = (exchanges: ReadonlyArray<Exchange>, today: Day) =>
+  exchanges
+    .flatMap((exchange) =>
+      exchange.tool === "getPlannedWorkouts" && exchange.reply !== undefined
+        ? [
+            {
+              depth: depthOf(exchange.arguments),
+              days: windowOf(exchange.arguments, today),
+              rows: rowsOf(exchange.reply)
+            }
+          ]
+        : []
+    )
+    .sort((left, right) => depths.indexOf(left.depth) - depths.indexOf(right.depth))
+
+/** Every recorded workout once, as deep as it was ever recorded. */
+export const workoutsIn = (exchanges: ReadonlyArray<Exchange>, today: Day): ReadonlyMap<number, Row> =>
+  new Map(plansIn(exchanges, today).flatMap(({ rows }) => rows.map((row) => [idOf(row), row] as const)))
+
+/** The rows of a window that was not recorded as such; null when a day of it was not recorded at this depth. */
+export const cutOut = (
+  exchanges: ReadonlyArray<Exchange>,
+  depth: Depth,
+  days: Days,
+  today: Day
+): ReadonlyArray<Row> | null => {
+  const deepEnough = plansIn(exchanges, today).filter((plan) => depths.indexOf(plan.depth) >= depths.indexOf(depth))
+  const covered = new Set(deepEnough.flatMap((plan) => range(plan.days.start, plan.days.end)))
+  if (days.end < days.start || !range(days.start, days.end).every((day) => covered.has(day))) return null
+  const found = new Map<number, Row>()
+  for (const row of deepEnough.flatMap(({ rows }) => rows)) {
+    if (within(row, days) && !found.has(idOf(row))) found.set(idOf(row), shallower(row, depth))
+  }
+  return [...found.values()].sort(byDay)
+}
+
+export const within = (row: Row, { end, start }: Days): boolean => {
+  const day = dayOf(row["date"])
+  return day !== null && start <= day && day <= end
+}
+
+export const byDay = (left: Row, right: Row): number => {
+  const [one, other] = [textOf(left["date"]), textOf(right["date"])]
+  return one < other ? -1 : one > other ? 1 : idOf(left) - idOf(right)
+}
