@@ -1,19 +1,17 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { AuthLayer } from "../../src/auth/AuthLayer.ts"
-import { httpLayer, httpShell } from "../../src/http/HttpLayer.ts"
+import { httpShell } from "../../src/http/HttpLayer.ts"
+import { toolkit } from "../../src/tools/toolkit.ts"
 import { bearerProxy, requiredScenarios, runConformance, servedPort, summaryOf } from "../support/conformance.ts"
 import { conformanceFactory } from "../support/conformanceProfile.ts"
-import { noSource, renameWorkout, sumSteps } from "../support/fakeTools.ts"
+import { productHttp } from "../support/product.ts"
 import { fakeTokens } from "../support/tokens.ts"
 
 const shell = { host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.void }
 
 const profile = httpShell({ ...shell, scopeOf: () => null }).pipe(Layer.provide([conformanceFactory, fakeTokens]))
 
-const toolkitOnly = httpLayer({ ...shell, toolkit: [sumSteps, renameWorkout] }).pipe(
-  Layer.provide([AuthLayer.perRequest, noSource, fakeTokens])
-)
+const product = productHttp(toolkit({ strict: false }))
 
 describe("the official conformance runner", () => {
   layer(profile, { excludeTestServices: true })("against its fixtures behind the HTTP shell", (it) => {
@@ -52,7 +50,7 @@ describe("the official conformance runner", () => {
     )
   })
 
-  layer(toolkitOnly, { excludeTestServices: true })("against a server of tools alone", (it) => {
+  layer(product, { excludeTestServices: true })("against the product", (it) => {
     it.effect.each(["2026-07-28", "2025-11-25"] as const)(
       "finds passing what needs no fixture, for %s",
       (revision) =>
