@@ -1,10 +1,12 @@
 /** What one file becomes: the pure middle of the worker, also callable without one. */
 import { Result } from "effect"
 import type { Athlete } from "../domain/Athlete.ts"
+import type { Recording } from "../domain/Recording.ts"
 import { encodeStream } from "../engine/streamBlob.ts"
 import { type Summarised, summarise } from "../engine/summarise.ts"
-import type { DecodeFailure } from "./DecodedFile.ts"
-import { decodeFile } from "./decode.ts"
+import { cleanRecords, runningStretches } from "../engine/timeline.ts"
+import { type DecodeFailure, mostRecords } from "./DecodedFile.ts"
+import { type DecodedAs, decodeFile } from "./decode.ts"
 import { richnessOf } from "./richness.ts"
 
 export interface DecodeJob {
@@ -32,14 +34,36 @@ export interface DecodedActivities {
 }
 
 export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivities, DecodeFailure> =>
-  Result.map(decodeFile(job.bytes, job.nowEpochSeconds), ({ format, recordings, warnings }) => ({
-    activities: recordings.map((recording) => {
-      const summarised = summarise(recording, job.athlete)
-      const blob = summarised.stream.length === 0 ? null : encodeStream(summarised)
-      return { summarised, blob, richness: richnessOf(recording, format) }
-    }),
-    warnings: [...warnings, ...recordings.flatMap((recording) => recording.warnings)]
-  }))
+  Result.map(
+    Result.flatMap(decodeFile(job.bytes, job.nowEpochSeconds), inReason),
+    ({ format, recordings, warnings }) => ({
+      activities: recordings.map((recording) => {
+        const summarised = summarise(recording, job.athlete)
+        const blob = summarised.stream.length === 0 ? null : encodeStream(summarised)
+        return { summarised, blob, richness: richnessOf(recording, format) }
+      }),
+      warnings: [...warnings, ...recordings.flatMap((recording) => recording.warnings)]
+    })
+  )
+
+/** A few damaged times can claim years that the timer ran: found out before the engine makes room for their seconds. */
+const inReason = (decoded: DecodedAs): Result.Result<DecodedAs, DecodeFailure> => {
+  const longest = Math.max(...decoded.recordings.map(runningSeconds))
+  return longest <= mostRecords
+    ? Result.succeed(decoded)
+    : Result.fail({
+        fault: "implausibleTime",
+        reason: `the clock leaps in this file: the activity would have gone on for ${Math.round(longest / 86_400)} days`
+      })
+}
+
+const runningSeconds = ({ records, timerEvents }: Recording): number => {
+  const { seconds } = cleanRecords(records)
+  return runningStretches(seconds, timerEvents).stretches.reduce(
+    (sum, { from, to }) => sum + seconds[to - 1]! - seconds[from]! + 1,
+    0
+  )
+}
 
 /** What the worker sends back: a `Result` loses its prototype between threads. */
 export type DecodeReply =
