@@ -184,7 +184,7 @@ export const readRow = (sport: ActivitySport, object: JsonObject, keys: Keys): A
   const { peek, take } = keys
   const id = take("id", asNumber)
   const startUtc = take("activity_date", asText)
-  if (id === null || startUtc === null) return null
+  if (id === null || !Number.isSafeInteger(id) || startUtc === null) return null
   const poolLengthMetres = take(chosen.poolLength, asNumber)
   const movingSeconds = take("activity_movingtime", asNumber) ?? 0
   const kilometresSaid = take("distance_in_km", asNumber)

@@ -54,6 +54,41 @@ export const chosen = {
   /** In place of `watts` and `heart_rate` in the keys of alpha 1 thresholds of runs. */
   alpha1Pace: "pace",
 
+  /** Details: laps, lengths, curves. */
+  lapNumber: "lap",
+  lapTimer: "timer_s",
+  averagePower: "avg_power",
+  averagePace: "avg_pace",
+  averageHr: "avg_hr",
+  lapCadence: "avg_cadence",
+  averageRespiration: "avg_respiration",
+  averageAlpha1: "avg_dfa_alpha1",
+  lengths: "lengths",
+  rests: "rests",
+  swumSeconds: "swum_seconds",
+  restSeconds: "rest_seconds",
+  strokeAnalysis: "stroke_analysis",
+  distancePerStroke: "distance_per_stroke_m",
+  weather: "weather",
+  fadeEvidence: "evidence",
+  basis: "basis",
+  warnings: "warnings",
+  missing: "missing",
+  leftOut: "left_out",
+
+  /** Analysis: every key inside the documented blocks but `fade_pct`. */
+  applied: "range",
+  decoupling: "decoupling",
+  efficiency: "efficiency_factor",
+  criticalPower: "critical_power",
+  wPrime: "w_prime_balance",
+
+  /** Comparison. */
+  notCompared: "not_compared",
+
+  /** Flags. */
+  summary: "summary",
+
   /** Races. */
   eventId: "event_id",
   isPrimary: "is_primary",

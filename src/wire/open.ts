@@ -90,3 +90,10 @@ export const within =
   <A>(read: (object: JsonObject) => A | null) =>
   (value: Schema.Json): A | null =>
     isObject(value) ? read(value) : null
+
+/** Null unless every key was read: half a block understood would be half a block lost. */
+export const wholly = <A>(object: JsonObject, read: (take: Keys["take"]) => A | null): A | null => {
+  const { rest, take } = keysOf(object)
+  const found = read(take)
+  return rest().extras === undefined ? found : null
+}
