@@ -1,14 +1,37 @@
 /** A tool as AI Endurance lists it right now. Everything but the name may be missing or strange. */
-export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
-export interface JsonObject {
-  readonly [key: string]: Json
-}
+import { isObject, type JsonObject } from "./json.ts"
 
 export interface LiveTool {
   readonly name: string
   readonly title: string | null
   readonly description: string | null
+  /** Empty when the listing has none: then nothing is known, and everything is allowed. */
   readonly inputSchema: JsonObject
   readonly outputSchema: JsonObject | null
   readonly annotations: JsonObject | null
 }
+
+/**
+ * @param listed the `tools` member of a `tools/list` result
+ * @returns null when it is no list; an entry without a name is left out
+ */
+export const liveToolsOf = (listed: unknown): ReadonlyArray<LiveTool> | null =>
+  Array.isArray(listed) ? listed.flatMap(liveToolOf) : null
+
+const liveToolOf = (entry: unknown): ReadonlyArray<LiveTool> =>
+  isObject(entry) && typeof entry["name"] === "string" && entry["name"] !== ""
+    ? [
+        {
+          name: entry["name"],
+          title: textOrNull(entry["title"]),
+          description: textOrNull(entry["description"]),
+          inputSchema: objectOrNull(entry["inputSchema"]) ?? {},
+          outputSchema: objectOrNull(entry["outputSchema"]),
+          annotations: objectOrNull(entry["annotations"])
+        }
+      ]
+    : []
+
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null)
+
+const objectOrNull = (value: unknown): JsonObject | null => (isObject(value) ? value : null)

@@ -40,7 +40,10 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{
 export type ReadFailure = ReadError | NotFound
 /** All but `OutcomeUnknown` mean that nothing was changed. */
 export type WriteFailure = ReadFailure | WorkoutHasNoSteps | OutcomeUnknown
-export type CallFailure<Kind extends CallKind> = Kind extends "read" ? ReadFailure : WriteFailure
+export interface CallFailures {
+  readonly read: ReadFailure
+  readonly write: WriteFailure
+}
 
 export interface ServerInfo {
   readonly name: string
@@ -55,11 +58,17 @@ export type CallArguments = { readonly [name: string]: unknown }
 export class Upstream extends Context.Service<
   Upstream,
   {
+    /**
+     * A write's arguments are checked against the live schema first, ids put into the type it asks for; what does
+     * not fit is `UpstreamChanged` and nothing is sent.
+     */
     readonly call: <Kind extends CallKind>(
       tool: string,
       args: CallArguments,
       options: { readonly kind: Kind }
-    ) => Effect.Effect<UpstreamReply, CallFailure<Kind>>
+    ) => Effect.Effect<UpstreamReply, CallFailures[Kind]>
+    /** The same check on its own, for rehearsals. */
+    readonly checkArguments: (tool: string, args: CallArguments) => Effect.Effect<void, ReadError>
     /** As it stands now, all pages; asked without a token first, because that is how AI Endurance lists. */
     readonly listTools: Effect.Effect<ReadonlyArray<LiveTool>, ReadError>
     /** A handshake of its own without a token. */
