@@ -3,6 +3,7 @@
  * one liberty, because ids travel as both.
  */
 import { Effect, Schema, SchemaTransformation } from "effect"
+import { ActivityId } from "../domain/Activity.ts"
 import { Day, daysBetween } from "../domain/Day.ts"
 import { RaceGoalId } from "../domain/RaceGoal.ts"
 import { WorkoutId } from "../domain/Workout.ts"
@@ -26,6 +27,7 @@ const id = <Id extends Schema.Codec<number, number>>(brand: Id, description: str
 
 /** A number, or the same number in digits. */
 export const workoutId = id(WorkoutId, "workout_id from getPlannedWorkouts")
+export const activityId = (list: string) => id(ActivityId, `id from ${list}`)
 export const eventId = id(RaceGoalId, "event_id from getRaceGoalEvent; required for change and remove")
 
 /** A day of the calendar, `YYYY-MM-DD`. */

@@ -10,7 +10,7 @@ export const FlagsReply = Schema.Struct({
   changeId: Schema.NullOr(Schema.Int),
   message: Schema.String,
   activityId: Schema.Int,
-  flags: Schema.toType(ActivityFlags).pipe(Schema.encodeKeys(flagKeys)),
+  flags: ActivityFlags.pipe(Schema.encodeKeys(flagKeys)),
   retrainQueued: Schema.Boolean
 }).pipe(
   Schema.encodeKeys({

@@ -75,8 +75,6 @@ const spellings: { readonly [Sport in DetailSport]: ReadonlyArray<Spelling> } = 
     plain("bpm", "heart_rate", "bpm"),
     plain("celsius", "temperature", "°C"),
     plain("distanceMetres", "distance", "m"),
-    plain("cadence", "cadence", "/min"),
-    plain("altitudeMetres", "altitude", "m"),
     plain("latitude", "latitude", "°", degrees),
     plain("longitude", "longitude", "°", degrees)
   ]
@@ -88,7 +86,7 @@ export const channelKeys = (sport: DetailSport): ReadonlyArray<string> => spelli
 export const channelOfKey = (sport: DetailSport, key: string): SeriesChannel | null =>
   spellings[sport].find((spelling) => spelling.key === key)?.channel ?? null
 
-const keyOf = (sport: DetailSport, channel: SeriesChannel): string =>
+export const keyOfChannel = (sport: DetailSport, channel: SeriesChannel): string =>
   spellings[sport].find((spelling) => spelling.channel === channel)?.key ?? channel
 
 const texts = Schema.optionalKey(Schema.Array(Schema.String))
@@ -128,8 +126,10 @@ export const writeSeries = (series: Series, sport: DetailSport, per: PacePer): J
     ...(series.pauses.length > 0 && {
       pauses: series.pauses.map(({ afterSeconds, seconds }) => [Math.round(afterSeconds), Math.round(seconds)])
     }),
-    ...(series.missing.length > 0 && { missing: series.missing.map((channel) => keyOf(sport, channel)) }),
-    ...(series.available.length > 0 && { also_available: series.available.map((channel) => keyOf(sport, channel)) }),
+    ...(series.missing.length > 0 && { missing: series.missing.map((channel) => keyOfChannel(sport, channel)) }),
+    ...(series.available.length > 0 && {
+      also_available: series.available.map((channel) => keyOfChannel(sport, channel))
+    }),
     ...(series.nextCursor !== null && { next_cursor: series.nextCursor })
   }
 }
