@@ -90,6 +90,16 @@ const factory = (options: SimulatorOptions): Layer.Layer<McpFactory, never, Tool
     })
   )
 
+/** Whole results, for who must see how a failure is worded; null for an unknown tool. */
+const results = (options: SimulatorOptions) =>
+  Effect.map(Effect.context<ToolServices>(), (services) => {
+    const { call } = simulator(options)
+    return (tool: string, args: Arguments) => {
+      const effect = call(tool, args)
+      return effect === null ? Effect.succeed(null) : Effect.provideContext(effect, services)
+    }
+  })
+
 const wireSource = (options: SimulatorOptions): Layer.Layer<WireSource, never, ToolServices> =>
   Layer.effect(
     WireSource,
@@ -115,4 +125,4 @@ const wireReply = ({ content, isError }: CallToolResult) => {
     : Effect.succeed(JSON.parse(text) as JsonObject)
 }
 
-export const Simulator = { factory, wireSource }
+export const Simulator = { factory, results, wireSource }

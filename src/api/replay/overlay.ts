@@ -2,6 +2,7 @@
  * What the writes of this session changed, laid over the recorded replies so that later reads agree with them.
  * It lives in memory: starting again starts from the recording.
  */
+import { chosen } from "../../wire/chosen.ts"
 import type { Json, JsonObject } from "../WireSource.ts"
 import type { Exchange } from "./Cassette.ts"
 import { objectOf, objects, textOf } from "./json.ts"
@@ -34,28 +35,45 @@ export const written = (
   if (tool === "setActivityFlags") {
     return { ...overlay, flags: new Map(overlay.flags).set(Number(args["activityId"]), objectOf(answer["flags"])) }
   }
-  if (tool === "setZones") return { ...overlay, user: after?.user ?? rezoned(before.user, args, answer) }
+  if (tool === "setZones") return { ...overlay, user: rezoned(before.user, args, answer, after?.user) }
   const workouts = new Map(overlay.workouts)
   if (tool === "skipWorkout") workouts.set(Number(args["workoutId"]), null)
-  else if (after?.workouts !== undefined) for (const row of after.workouts) workouts.set(idOf(row), row)
   else {
-    const row = changed(tool, args, answer, before.workout)
-    if (row !== null) workouts.set(idOf(row), row)
+    const rows = tool.startsWith("create")
+      ? (after?.workouts ?? created(tool, args, answer))
+      : changed(tool, args, answer, before.workout, after?.workouts?.[0])
+    for (const row of rows) workouts.set(idOf(row), row)
   }
   return { ...overlay, workouts }
 }
 
-/** Where nobody read the plan again after the write, what it says itself must do. */
-const changed = (tool: string, args: JsonObject, answer: JsonObject, before: Row | null): Row | null => {
-  if (tool.startsWith("create")) {
-    const id = answer["workout_id"]
-    return typeof id === "number" ? createdRow(tool, id, args, answer) : null
-  }
-  if (before === null) return null
-  if (tool === "changeWorkoutDate") return { ...before, date: args["newDate"] ?? null }
-  if (tool === "changeWorkoutAdvice") return { ...before, advice: args["advice"] ?? null }
-  return { ...before, ...only(answer, ["title", "ess", "duration_seconds"]) }
+/** Not a change of intensity's business: what else may have happened to the workout in this session. */
+const kept = ["date", "advice", "is_completed"]
+
+/**
+ * Only what the tool changes is taken over, because the recording knows nothing of this session's other writes.
+ * Where nobody read the plan again after the write, its own reply must do.
+ */
+const changed = (
+  tool: string,
+  args: JsonObject,
+  answer: JsonObject,
+  before: Row | null,
+  reread: Row | undefined
+): ReadonlyArray<Row> => {
+  const row = before ?? reread
+  if (row === undefined) return []
+  if (tool === "changeWorkoutDate") return [{ ...row, date: args["newDate"] ?? null }]
+  if (tool === "changeWorkoutAdvice") return [{ ...row, advice: args["advice"] ?? null }]
+  return [
+    reread === undefined
+      ? { ...row, ...only(answer, ["title", "ess", "duration_seconds"]) }
+      : { ...reread, ...only(row, kept) }
+  ]
 }
+
+const created = (tool: string, args: JsonObject, answer: JsonObject): ReadonlyArray<Row> =>
+  typeof answer["workout_id"] === "number" ? [createdRow(tool, answer["workout_id"], args, answer)] : []
 
 const createdRow = (tool: string, id: number, args: JsonObject, answer: JsonObject): Row => ({
   workout_id: id,
@@ -72,13 +90,38 @@ const createdRow = (tool: string, id: number, args: JsonObject, answer: JsonObje
   swim_sections: args["swimSections"] ?? null
 })
 
-const rezoned = (user: JsonObject, args: JsonObject, answer: JsonObject): JsonObject => ({
-  ...user,
-  zones: { ...objectOf(user["zones"]), [textOf(args["actType"])]: answer["zones"] ?? args["zones"] ?? null }
-})
+/** What follows from the zones of one sport. */
+const derived: { readonly [sport: string]: ReadonlyArray<string> } = {
+  Ride: [chosen.ftpWatts],
+  Run: [chosen.criticalRunPower, chosen.thresholdPace]
+}
+
+const rezoned = (
+  user: JsonObject,
+  args: JsonObject,
+  answer: JsonObject,
+  reread: JsonObject | undefined
+): JsonObject => {
+  const sport = textOf(args["actType"])
+  const zones = objectOf(reread?.[chosen.zones])
+  const ofSport = Object.keys(zones).filter((key) => key.startsWith(sport))
+  return {
+    ...user,
+    ...only(reread ?? {}, derived[sport] ?? []),
+    [chosen.zones]: {
+      ...objectOf(user[chosen.zones]),
+      ...(reread === undefined ? { [sport]: answer["zones"] ?? args["zones"] ?? null } : only(zones, ofSport))
+    }
+  }
+}
 
 const only = (record: JsonObject, keys: ReadonlyArray<string>): JsonObject =>
-  Object.fromEntries(keys.flatMap((key) => (record[key] === undefined ? [] : [[key, record[key]]])))
+  Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = record[key]
+      return value === undefined ? [] : [[key, value]]
+    })
+  )
 
 /** The plan of a window with this session's changes in it. */
 export const overPlan = (overlay: Overlay, rows: ReadonlyArray<Row>, depth: Depth, days: Days): ReadonlyArray<Row> => {
