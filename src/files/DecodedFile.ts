@@ -34,3 +34,5 @@ export type DecodeResult = Result.Result<DecodedFile, DecodeFailure>
 export const largestFileBytes = 64 * 1024 * 1024
 /** Eleven days of seconds. */
 export const mostRecords = 1_000_000
+/** Of any kind, in a FIT file: a record, an R-R message and an event every second of that. */
+export const mostMessages = 3 * mostRecords

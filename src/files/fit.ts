@@ -9,6 +9,7 @@ import {
   type DecodeFault,
   type DecodeResult,
   largestFileBytes,
+  mostMessages,
   mostRecords
 } from "./DecodedFile.ts"
 import { type FitFrame, readFrame } from "./fitFrames.ts"
@@ -34,6 +35,9 @@ export const decodeFit = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
   const frames = [frame, ...furtherFrames(file, frame.next, warnings)]
   if (frames.reduce((sum, { records }) => sum + records.offsets.length, 0) > mostRecords) {
     return failed("tooManyRecords", `the file holds more than ${mostRecords} records`)
+  }
+  if (frames.reduce((sum, { messageCount }) => sum + messageCount, 0) > mostMessages) {
+    return failed("tooManyRecords", `the file holds more than ${mostMessages} messages`)
   }
   return Result.flatMap(parseAll(frames), (messages) => {
     const type = textOf(messages.fileIds[0], "type")
@@ -69,11 +73,14 @@ const recordingsOf = (
   return Result.succeed({ recordings, warnings })
 }
 
+/** A swim has two. */
+const mostParts = 100
+
 /** Parts chained behind the first one. A broken one is left out; it never takes the first with it. */
 const furtherFrames = (file: Uint8Array, from: number, warnings: Array<string>): ReadonlyArray<FitFrame> => {
   const frames: Array<FitFrame> = []
   for (let at = from; at < file.length;) {
-    const frame = readFrame(file, at)
+    const frame = frames.length < mostParts ? readFrame(file, at) : "tooMany"
     if (typeof frame === "string") {
       warnings.push(`${file.length - at} bytes after the end of the activity were ignored`)
       break

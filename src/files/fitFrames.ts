@@ -3,12 +3,16 @@
  * It finds out how far a file is whole, in which order records and R-R messages were written, and parts the records,
  * nine tenths of a file, from the rest: `fitRecords.ts` reads them straight into columns, the parser gets what remains.
  */
+import { mostMessages } from "./DecodedFile.ts"
+
 export type FrameFault = "notFit" | "sizeExceedsBytes"
 
 export interface FitFrame {
   /** The part without its records, up to its last whole message; a copy with a header to match. */
   readonly rest: Uint8Array<ArrayBuffer>
   readonly records: RecordPositions
+  /** Definitions included; counting ends beyond `mostMessages`. */
+  readonly messageCount: number
   /** Where the next part would begin. */
   readonly next: number
   /** Bytes that follow the last whole message although the header counts them; 0 for a sound file. */
@@ -105,17 +109,21 @@ const walk = (bytes: Uint8Array, headerSize: number) => {
   const keep = (from: number, to: number): void => {
     for (let n = from; n < to; n++) rest[written++] = bytes[n]!
   }
+  let messageCount = 0
   let at = headerSize
-  while (at < bytes.length) {
+  while (at < bytes.length && messageCount <= mostMessages) {
     const header = bytes[at]!
     const compressed = (header & 0x80) !== 0
     if (!compressed && (header & 0x40) !== 0) {
       const size = definitionSize(bytes, at)
       if (at + size > bytes.length) break
       const definition = readDefinition(bytes, at, layouts.length)
+      // Fields without bytes cost nothing to write and everything to read.
+      if (definition.fields.length + definition.developerFields.length > definition.size) break
       if (definition.layout >= 0) layouts.push(definition)
       definitions[header & 0x0f] = definition
       keep(at, at + size)
+      messageCount++
       at += size
       continue
     }
@@ -141,10 +149,12 @@ const walk = (bytes: Uint8Array, headerSize: number) => {
         if (baseType === stringType) endAtFirstNul(rest, copy + 1 + offset - left, room)
       }
     }
+    messageCount++
     at += size
   }
   return {
     end: at,
+    messageCount,
     rest: rest.slice(0, written),
     records: {
       bytes,
