@@ -1,5 +1,5 @@
 /** A tool as AI Endurance lists it right now. Everything but the name may be missing or strange. */
-import { isObject, type JsonObject } from "./json.ts"
+import { isObject, type JsonObject, textOr } from "./json.ts"
 
 export interface LiveTool {
   readonly name: string
@@ -23,15 +23,13 @@ const liveToolOf = (entry: unknown): ReadonlyArray<LiveTool> =>
     ? [
         {
           name: entry["name"],
-          title: textOrNull(entry["title"]),
-          description: textOrNull(entry["description"]),
+          title: textOr(entry["title"], null),
+          description: textOr(entry["description"], null),
           inputSchema: objectOrNull(entry["inputSchema"]) ?? {},
           outputSchema: objectOrNull(entry["outputSchema"]),
           annotations: objectOrNull(entry["annotations"])
         }
       ]
     : []
-
-const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null)
 
 const objectOrNull = (value: unknown): JsonObject | null => (isObject(value) ? value : null)

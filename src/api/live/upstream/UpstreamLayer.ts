@@ -93,7 +93,7 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
     })
   )
 
-  const knownTools = yield* Cache.makeWith((_: "all") => listed, {
+  const knownTools = yield* Cache.makeWith((_all: "all") => listed, {
     capacity: 1,
     timeToLive: (exit) => (Exit.isSuccess(exit) ? limits.toolListLife : Duration.zero)
   })

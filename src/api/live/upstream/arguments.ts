@@ -5,6 +5,7 @@
  */
 import { isObject, type Json, type JsonObject } from "./json.ts"
 import type { CallArguments } from "./Upstream.ts"
+import { quotable } from "./words.ts"
 
 /**
  * @param schema the live `inputSchema`
@@ -40,10 +41,11 @@ export const fittedTo = (schema: JsonObject, args: CallArguments): CallArguments
 }
 
 const mostProblems = 8
+const mostChoices = 12
 /** Schemas may refer to themselves; arguments of ours are never this deep. */
 const deepest = 64
 const plainInteger = /^(?:0|[1-9]\d{0,14})$/u
-const isNumeric = (type: Json) => type === "number" || type === "integer"
+const isNumeric = (type: string) => type === "number" || type === "integer"
 
 interface Place {
   readonly root: JsonObject
@@ -53,10 +55,14 @@ interface Place {
 const withoutAbsent = (value: unknown): Json | undefined =>
   value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json)
 
-const typesOf = (schema: JsonObject): ReadonlyArray<Json> => {
+const namedTypes = (schema: JsonObject): ReadonlyArray<string> => {
   const own = schema["type"]
-  if (Array.isArray(own)) return own as ReadonlyArray<Json>
-  if (own !== undefined) return [own]
+  return (Array.isArray(own) ? (own as ReadonlyArray<Json>) : [own]).filter((type) => typeof type === "string")
+}
+
+const typesOf = (schema: JsonObject): ReadonlyArray<string> => {
+  const own = namedTypes(schema)
+  if (own.length > 0) return own
   const choices = schema["anyOf"] ?? schema["oneOf"]
   return Array.isArray(choices) ? choices.flatMap((choice: Json) => (isObject(choice) ? typesOf(choice) : [])) : []
 }
@@ -84,8 +90,7 @@ const problems = (
 }
 
 const typeProblems = (schema: JsonObject, value: Json, path: string): ReadonlyArray<string> => {
-  const own = schema["type"]
-  const types = own === undefined ? [] : Array.isArray(own) ? (own as ReadonlyArray<Json>) : [own]
+  const types = namedTypes(schema)
   return types.length === 0 || types.some((type) => isOfType(value, type))
     ? []
     : [`${at(path)} must be ${types.join(" or ")}, got ${typeName(value)}`]
@@ -99,7 +104,7 @@ const choiceProblems = (schema: JsonObject, value: Json, path: string): Readonly
       : null
   return choices === null || choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value))
     ? []
-    : [`${at(path)} must be one of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`]
+    : [`${at(path)} must be one of ${choices.slice(0, mostChoices).map(shown).join(", ")}`]
 }
 
 const numberProblems = (schema: JsonObject, value: number, path: string): ReadonlyArray<string> =>
@@ -117,7 +122,7 @@ const numberProblems = (schema: JsonObject, value: number, path: string): Readon
 
 /** `pattern` is left to the server: a foreign regular expression could keep this process busy for ever. */
 const textProblems = (schema: JsonObject, value: string, path: string): ReadonlyArray<string> =>
-  lengthProblems(schema, "minLength", "maxLength", [...value].length, "characters", path)
+  lengthProblems(schema, "minLength", "maxLength", Array.from(value).length, "characters", path)
 
 const listProblems = (
   place: Place,
@@ -183,8 +188,8 @@ const lengthProblems = (
   ]
 }
 
-const isOfType = (value: Json, type: Json): boolean =>
-  type === typeName(value) || (type === "number" && typeof value === "number") || !knownTypes.has(String(type))
+const isOfType = (value: Json, type: string): boolean =>
+  type === typeName(value) || (type === "number" && typeof value === "number") || !knownTypes.has(type)
 
 const knownTypes = new Set(["null", "boolean", "integer", "number", "string", "array", "object"])
 
@@ -208,3 +213,6 @@ const pointed = (root: JsonObject, reference: string): Json | null => {
 const at = (path: string): string => (path === "" ? "the arguments" : path)
 
 const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)
+
+/** A word of the schema, which is theirs. */
+const shown = (choice: Json): string => quotable(JSON.stringify(choice)) ?? "…"

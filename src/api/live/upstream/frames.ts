@@ -2,7 +2,7 @@
 import { Option, Result } from "effect"
 import { Sse } from "effect/encoding"
 import type { Sighting } from "./classify.ts"
-import { isObject, type Json, type JsonObject, parseJson } from "./json.ts"
+import { isObject, type Json, type JsonObject, parseJson, textOr } from "./json.ts"
 
 /** The `result` of the answer, or what came in its place. */
 export type Answer = Result.Result<JsonObject, Sighting>
@@ -72,7 +72,7 @@ const answerIn = (document: Json, id: number, alone: boolean): Answer | null => 
   const ours = document["id"] === id || document["id"] === String(id)
   const error = document["error"]
   if (isObject(error) && (ours || (alone && (document["id"] ?? null) === null))) {
-    return Result.fail({ _tag: "RpcError", code: Number(error["code"] ?? 0), text: String(error["message"] ?? "") })
+    return Result.fail({ _tag: "RpcError", code: Number(error["code"] ?? 0), text: textOr(error["message"], "") })
   }
   if (!ours) return null
   return isObject(document["result"]) ? Result.succeed(document["result"]) : noAnswer

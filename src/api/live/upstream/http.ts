@@ -15,7 +15,7 @@ import {
 } from "effect/http"
 import type { Sighting } from "./classify.ts"
 import { type AnswerReader, eventReader, jsonReader } from "./frames.ts"
-import { isObject, type JsonObject, parseJson } from "./json.ts"
+import { isObject, type JsonObject, parseJson, textOr } from "./json.ts"
 
 export interface Message {
   readonly method: string
@@ -113,7 +113,7 @@ const refusal = Effect.fnUntraced(function* (response: HttpClientResponse.HttpCl
       onNone: () => null,
       onSome: ({ code }) => (typeof code === "number" ? code : null)
     }),
-    text: Option.match(error, { onNone: () => body, onSome: ({ message }) => String(message ?? "") }),
+    text: Option.match(error, { onNone: () => body, onSome: ({ message }) => textOr(message, "") }),
     retryAfterSeconds: yield* waitOf(response.headers["retry-after"])
   }
   return yield* Effect.fail(seen)

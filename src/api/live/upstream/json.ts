@@ -21,3 +21,12 @@ export const isObject = (value: unknown): value is JsonObject =>
 const stringOrNonNumber = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gu
 
 const parseStrictly = (text: string): Option.Option<Json> => Result.getSuccess(Result.try((): Json => JSON.parse(text)))
+
+/** The same text for the same JSON, in whatever order its keys came. Absent is written as null. */
+export const canonical = (value: Json | undefined): string =>
+  JSON.stringify(value ?? null, (_key, part: Json) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part
+  )
+
+export const textOr = <Other>(value: Json | undefined, other: Other): string | Other =>
+  typeof value === "string" ? value : other

@@ -6,7 +6,7 @@ import { type Duration, Effect, type Redacted } from "effect"
 import { version } from "../../../version.ts"
 import type { Sighting } from "./classify.ts"
 import type { Post } from "./http.ts"
-import { isObject, type JsonObject } from "./json.ts"
+import { isObject, type JsonObject, textOr } from "./json.ts"
 import type { ServerInfo } from "./Upstream.ts"
 
 export interface Session {
@@ -58,9 +58,9 @@ const infoOf = (result: JsonObject): ServerInfo | null => {
   if (typeof spoken !== "string" || !/^\d{4}-\d{2}-\d{2}$/u.test(spoken)) return null
   const server = isObject(result["serverInfo"]) ? result["serverInfo"] : {}
   return {
-    name: String(server["name"] ?? ""),
-    version: String(server["version"] ?? ""),
+    name: textOr(server["name"], ""),
+    version: textOr(server["version"], ""),
     protocolVersion: spoken,
-    instructions: typeof result["instructions"] === "string" ? result["instructions"] : null
+    instructions: textOr(result["instructions"], null)
   }
 }
