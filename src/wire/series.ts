@@ -18,6 +18,7 @@ import { type PacePer, paceSeconds } from "./pace.ts"
 interface Spelling {
   readonly channel: SeriesChannel
   readonly key: string
+  /** Empty where nobody could mistake it (watts, beats and strides a minute, metres of altitude): words cost tokens. */
   readonly unit: string
   readonly write: (value: number | null, per: PacePer) => number | null
   readonly read: (value: number, per: PacePer) => number
@@ -48,9 +49,9 @@ const kilometresPerHour: Spelling = {
 }
 
 const onTheRoad = [
-  plain("bpm", "heart_rate", "bpm"),
-  plain("cadence", "cadence", "rpm"),
-  plain("altitudeMetres", "altitude", "m"),
+  plain("bpm", "heart_rate", ""),
+  plain("cadence", "cadence", ""),
+  plain("altitudeMetres", "altitude", ""),
   plain("breathsPerMinute", "respiration", "/min"),
   plain("celsius", "temperature", "°C"),
   plain("distanceMetres", "distance", "m"),
@@ -60,10 +61,10 @@ const onTheRoad = [
 ]
 
 const spellings: { readonly [Sport in DetailSport]: ReadonlyArray<Spelling> } = {
-  Ride: [plain("watts", "power", "W"), kilometresPerHour, ...onTheRoad],
+  Ride: [plain("watts", "power", ""), kilometresPerHour, ...onTheRoad],
   Run: [
     pace("metresPerSecond", "pace"),
-    plain("watts", "running_power", "W"),
+    plain("watts", "running_power", ""),
     pace("gradeAdjustedMetresPerSecond", "grade_adjusted_pace"),
     ...onTheRoad
   ],
@@ -72,7 +73,7 @@ const spellings: { readonly [Sport in DetailSport]: ReadonlyArray<Spelling> } = 
     plain("strokesPerMinute", "stroke_rate", "/min"),
     plain("metresPerStroke", "distance_per_stroke", "m", hundredths),
     plain("poolLengthMetres", "pool_length", "m", hundredths),
-    plain("bpm", "heart_rate", "bpm"),
+    plain("bpm", "heart_rate", ""),
     plain("celsius", "temperature", "°C"),
     plain("distanceMetres", "distance", "m"),
     plain("latitude", "latitude", "°", degrees),
@@ -120,7 +121,7 @@ export const writeSeries = (series: Series, sport: DetailSport, per: PacePer): J
       : { t: series.time.seconds.map(Math.round) }),
     points: series.points,
     ...(series.totalPoints !== series.points && { total_points: series.totalPoints }),
-    ...(shown.length > 0 && { units: units(sport, shown, per) }),
+    ...units(sport, shown, per),
     ...Object.fromEntries(series.columns.map((column) => written(column, "", sport, per))),
     ...Object.fromEntries(series.peaks.map((column) => written(column, peak, sport, per))),
     ...(series.pauses.length > 0 && {
@@ -136,12 +137,12 @@ export const writeSeries = (series: Series, sport: DetailSport, per: PacePer): J
 
 const peak = "_peak"
 
-const units = (sport: DetailSport, channels: ReadonlyArray<SeriesChannel>, per: PacePer): JsonObject =>
-  Object.fromEntries(
-    spellings[sport]
-      .filter(({ channel, unit }) => unit !== "" && channels.includes(channel))
-      .map(({ key, unit }) => [key, unit === "s" ? `s/${per.name}` : unit])
-  )
+const units = (sport: DetailSport, channels: ReadonlyArray<SeriesChannel>, per: PacePer): JsonObject => {
+  const worth = spellings[sport].filter(({ channel, unit }) => unit !== "" && channels.includes(channel))
+  return worth.length === 0
+    ? {}
+    : { units: Object.fromEntries(worth.map(({ key, unit }) => [key, unit === "s" ? `s/${per.name}` : unit])) }
+}
 
 const written = ({ channel, values }: SeriesColumn, suffix: string, sport: DetailSport, per: PacePer) => {
   const spelling = spellings[sport].find((one) => one.channel === channel)

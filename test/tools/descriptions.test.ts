@@ -6,7 +6,7 @@ import { type JsonSchema, lean, toolSurface } from "../../scripts/toolSurface.ts
 const tools = toolSurface()
 const names = new Set(tools.map(({ name }) => name))
 /** Tool names look like this; a description that uses one means a tool. */
-const nameLike = /\b(?:get|set|change|create|skip|mark|undo|analyze)[A-Z]\w*/gu
+const nameLike = /\b(?:get|set|change|create|skip|mark|undo|analyze|compare)[A-Z]\w*/gu
 
 const tokens = (text: string): number => encode(text).length
 const cost = new Map(tools.map((tool) => [tool.name, tokens(lean(tool))]))
