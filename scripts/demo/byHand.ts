@@ -4,8 +4,9 @@
  * shape, not to be right.
  */
 import { demoAthlete } from "../../src/api/local/demo/demoAthlete.ts"
-import type { Exchange } from "../../src/api/replay/Cassette.ts"
-import type { Json, JsonObject, ListedTool } from "../../src/api/WireSource.ts"
+import { objectOf, objects, textOf } from "../../src/api/replay/json.ts"
+import type { Exchange, ListedTool } from "../../src/api/replay/Cassette.ts"
+import type { Json, JsonObject } from "../../src/api/live/upstream/json.ts"
 import { addDays, type Day, range } from "../../src/domain/Day.ts"
 import { type ContractArgument, contractTools } from "../../src/wire/contract.ts"
 
@@ -54,8 +55,7 @@ const round = (value: number): number => Math.round(value)
 const tenths = (value: number): number => Math.round(value * 10) / 10
 const clamp = (value: number): number => Math.max(0, Math.min(100, round(value)))
 
-const objectsIn = (reply: Json | undefined, key: string): ReadonlyArray<JsonObject> =>
-  ((reply as JsonObject | undefined)?.[key] ?? []) as ReadonlyArray<JsonObject>
+const objectsIn = (reply: Json | undefined, key: string): ReadonlyArray<JsonObject> => objects(objectOf(reply)[key])
 
 const lists: { readonly [tool: string]: string } = {
   getCyclingActivity: "ride",
@@ -74,7 +74,7 @@ const loadOn = (reads: ReadonlyArray<Exchange>, sport: string | null): ReadonlyM
   }
   const days = new Map<string, number>()
   for (const row of rows.values()) {
-    const day = String(row["activity_date_local"]).slice(0, 10)
+    const day = textOf(row["activity_date_local"]).slice(0, 10)
     days.set(day, (days.get(day) ?? 0) + Number(row["external_stress_score"] ?? 0))
   }
   return days
@@ -136,7 +136,7 @@ const driver = (rmssd: number | null, pulse: number | null): string | null =>
 
 /** FTP in watts, a week at a time. */
 const prediction = (reads: ReadonlyArray<Exchange>, today: Day): Json => {
-  const user = reads.find(({ tool }) => tool === "getUser")?.reply as JsonObject
+  const user = objectOf(reads.find(({ tool }) => tool === "getUser")?.reply)
   const ftp = Number(user["ftp_watts"])
   return {
     future: Array.from({ length: 12 }, (_, week) => {
@@ -165,7 +165,7 @@ const progress: Json = {
 }
 
 const nutrition = (reads: ReadonlyArray<Exchange>, today: Day): Json => {
-  const user = reads.find(({ tool }) => tool === "getUser")?.reply as JsonObject
+  const user = objectOf(reads.find(({ tool }) => tool === "getUser")?.reply)
   const weight = Number(user["weight_kg"])
   const days = range(addDays(today, -1), addDays(today, 4))
   const plans = reads.filter(({ tool }) => tool === "getPlannedWorkouts")

@@ -9,8 +9,9 @@ import { ensureAthlete } from "../../src/api/local/Athletes.ts"
 import { installDemo } from "../../src/api/local/demo/install.ts"
 import { type Cassette, type Exchange, formatVersion } from "../../src/api/replay/Cassette.ts"
 import { normalised } from "../../src/api/replay/normalise.ts"
-import { record } from "../../src/api/replay/recorder.ts"
-import { type Json, type JsonObject, WireSource } from "../../src/api/WireSource.ts"
+import { listedTool, record } from "../../src/api/replay/recorder.ts"
+import type { Json, JsonObject } from "../../src/api/live/upstream/json.ts"
+import { Upstream } from "../../src/api/live/upstream/Upstream.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
 import { Database } from "../../src/db/Database.ts"
@@ -61,15 +62,16 @@ const local = Layer.mergeAll(
   ClockLayer.standing({ epochMillis: Date.parse(recordedAt), timeZone }),
   Logger.layer([])
 )
-const services = Simulator.wireSource(speech).pipe(Layer.provideMerge(ApiLayer.local.pipe(Layer.provideMerge(local))))
+const services = Simulator.upstream(speech).pipe(Layer.provideMerge(ApiLayer.local.pipe(Layer.provideMerge(local))))
 
 const made = Effect.gen(function* () {
-  const source = yield* WireSource
+  const source = yield* Upstream
   const { exchanges, failures } = yield* record(source, { about: simulated, today, months: 7, details: 2 })
   if (failures.length > 0)
     return yield* Effect.die(new Error(`the demo cannot be recorded: ${JSON.stringify(failures)}`))
   const changes = yield* recordWrites(exchanges)
-  const served = new Set((yield* source.listTools).map(({ name }) => name))
+  const listed = (yield* source.listTools).map(listedTool)
+  const served = new Set(listed.map(({ name }) => name))
   const missing = byHand(exchanges, today).filter(({ tool }) => !served.has(tool))
   const cassette: Cassette = {
     info: {
@@ -77,7 +79,7 @@ const made = Effect.gen(function* () {
       ...header("scripts/record-demo.ts"),
       recordedAt,
       timeZone,
-      tools: [...(yield* source.listTools), ...listedByHand.filter(({ name }) => !served.has(name))].sort(
+      tools: [...listed, ...listedByHand.filter(({ name }) => !served.has(name))].sort(
         (left, right) => toolOrder.indexOf(left.name) - toolOrder.indexOf(right.name)
       )
     },

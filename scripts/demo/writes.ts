@@ -1,6 +1,7 @@
 /** The changes recorded for the demo: every write of the contract, its inverse where there is one, and refusals. */
+import { objectOf, objects, textOf } from "../../src/api/replay/json.ts"
 import type { Exchange } from "../../src/api/replay/Cassette.ts"
-import type { JsonObject } from "../../src/api/WireSource.ts"
+import type { JsonObject } from "../../src/api/live/upstream/json.ts"
 import { addDays, type Day, unsafe } from "../../src/domain/Day.ts"
 
 export interface DemoWrite {
@@ -14,10 +15,10 @@ type Row = JsonObject
 export const writesOn = (reads: ReadonlyArray<Exchange>, today: Day): ReadonlyArray<DemoWrite> => {
   const plan = rowsAhead(reads, today)
   const isScalable = (row: Row) =>
-    row["has_steps_general"] === false && ["Ride", "Run"].includes(String(row["act_type"]))
+    row["has_steps_general"] === false && ["Ride", "Run"].includes(textOf(row["act_type"]))
   const scalable = (sport: string, skip: ReadonlyArray<Row> = []) =>
     first(plan, (row) => isScalable(row) && row["act_type"] === sport && !skip.includes(row))
-  const intervals = first(plan, (row) => isScalable(row) && /^(Tempo|Threshold|VO2Max)/u.test(String(row["title"])))
+  const intervals = first(plan, (row) => isScalable(row) && /^(Tempo|Threshold|VO2Max)/u.test(textOf(row["title"])))
   const ride = scalable("Ride")
   const run = scalable("Run")
   const swim = first(plan, (row) => row["act_type"] === "Swim")
@@ -69,12 +70,12 @@ export const writesOn = (reads: ReadonlyArray<Exchange>, today: Day): ReadonlyAr
       actType: "Ride",
       zones: { Endurance: "190 W", Tempo: "228 W", Threshold: "269 W", VO2Max: "304 W" }
     }),
-    change("setZones", { actType: "Ride", zones: zones["Ride"] as JsonObject }),
+    change("setZones", { actType: "Ride", zones: objectOf(zones["Ride"]) }),
     change("setZones", {
       actType: "Run",
       zones: { Endurance: "5:40 /km", Tempo: "4:50 /km", Threshold: "4:10 /km", VO2Max: "3:40 /km" }
     }),
-    change("setZones", { actType: "Run", zones: zones["Run"] as JsonObject })
+    change("setZones", { actType: "Run", zones: objectOf(zones["Run"]) })
   ]
 }
 
@@ -87,22 +88,20 @@ const there = (row: Row, tool: string, args: JsonObject): ReadonlyArray<DemoWrit
   change(tool, { workoutId: row["workout_id"]!, ...args })
 ]
 
-const dayOf = (row: Row): Day => unsafe(String(row["date"]))
+const dayOf = (row: Row): Day => unsafe(textOf(row["date"]))
 
 const createdBy = (before: ReadonlyArray<Exchange>): ReadonlyArray<number> =>
-  before.flatMap(({ reply, tool }) =>
-    tool.startsWith("create") ? [Number((reply as JsonObject | undefined)?.["workout_id"])] : []
-  )
+  before.flatMap(({ reply, tool }) => (tool.startsWith("create") ? [Number(objectOf(reply)["workout_id"])] : []))
 
 const rowsAhead = (reads: ReadonlyArray<Exchange>, today: Day): ReadonlyArray<Row> => {
   const plan = reads.find(
     ({ arguments: args, tool }) => tool === "getPlannedWorkouts" && Object.keys(args).length === 0
   )
-  return ((plan?.reply as JsonObject)["workouts"] as ReadonlyArray<Row>).filter((row) => dayOf(row) > today)
+  return objects(objectOf(plan?.reply)["workouts"]).filter((row) => dayOf(row) > today)
 }
 
 const zonesIn = (reads: ReadonlyArray<Exchange>): JsonObject =>
-  (reads.find(({ tool }) => tool === "getUser")?.reply as JsonObject)["zones"] as JsonObject
+  objectOf(objectOf(reads.find(({ tool }) => tool === "getUser")?.reply)["zones"])
 
 const first = (rows: ReadonlyArray<Row>, fits: (row: Row) => boolean): Row => rows.find(fits)!
 

@@ -2,15 +2,19 @@
  * Our own tools speaking as AI Endurance: a double for tests, and a server for people who write clients of it.
  *
  * - `factory`: in place of `McpFactory`, so the whole HTTP server can speak so
- * - `wireSource`: the same replies without a protocol around them
+ * - `upstream`: in place of the client of its endpoint, without a network between
+ * - `results`: what it answers, whole
  *
  * It answers for the tools of the contract that the toolkit has; another name is an unknown tool.
  */
 import { AsyncLocalStorage } from "node:async_hooks"
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server"
 import { Context, Effect, Exit, Layer } from "effect"
-import { type JsonObject, type ListedTool, WireSource } from "../api/WireSource.ts"
-import { NotFound, Unavailable } from "../domain/errors.ts"
+import { faultOf } from "../api/live/upstream/classify.ts"
+import { asReadError } from "../api/live/upstream/faults.ts"
+import type { Json } from "../api/live/upstream/json.ts"
+import { liveToolsOf } from "../api/live/upstream/LiveTool.ts"
+import { type CallFailures, type CallKind, Upstream, type UpstreamReply } from "../api/live/upstream/Upstream.ts"
 import { callTool, type PreparedTool } from "../mcp/call.ts"
 import { McpFactory, type RequestEnv } from "../mcp/McpFactory.ts"
 import { cancelled } from "../mcp/result.ts"
@@ -18,6 +22,7 @@ import { inputSchema, outputSchema } from "../mcp/toolSchema.ts"
 import type { AnyTool, ToolServices } from "../tools/Tool.ts"
 import { type Listed, listed } from "./listing.ts"
 import type { Profile } from "./profiles.ts"
+import { protocolVersion } from "./doorkeeper.ts"
 import { failure, heard, refusal, said } from "./speech.ts"
 
 export interface SimulatorOptions {
@@ -60,7 +65,7 @@ const factory = (options: SimulatorOptions): Layer.Layer<McpFactory, never, Tool
       const services = yield* Effect.context<ToolServices>()
       const requests = new AsyncLocalStorage<RequestEnv>()
       const { call, tools } = simulator(options)
-      const info = { name: "AI Endurance MCP (simulated)", version: options.profile.revision }
+      const info = infoOf(options)
       return McpFactory.of({
         within: (env, body) => requests.run(env, body),
         // The library's own tool registry refuses results that lack what an output schema promises, which is the
@@ -100,29 +105,41 @@ const results = (options: SimulatorOptions) =>
     }
   })
 
-const wireSource = (options: SimulatorOptions): Layer.Layer<WireSource, never, ToolServices> =>
+/** As the endpoint's client, for who builds on it; what is sent is not checked against the listed schemas. */
+const upstream = (options: SimulatorOptions): Layer.Layer<Upstream, never, ToolServices> =>
   Layer.effect(
-    WireSource,
+    Upstream,
     Effect.gen(function* () {
-      const services = yield* Effect.context<ToolServices>()
-      const { call, tools } = simulator(options)
-      return WireSource.of({
-        listTools: Effect.succeed(tools as ReadonlyArray<ListedTool>),
-        call: (tool, args) => {
-          const effect = call(tool, args)
-          return effect === null
-            ? new NotFound({ message: `Unknown tool: ${tool}`, hint: "Look at the list of tools." })
-            : Effect.flatMap(Effect.provideContext(effect, services), wireReply)
+      const call = yield* results(options)
+      const answered = Effect.fnUntraced(function* (tool: string, args: Arguments, kind: CallKind) {
+        const result = yield* call(tool, args)
+        const text = result === null ? `Unknown tool: ${tool}` : textOf(result)
+        if (result !== null && result.isError !== true) {
+          return { value: JSON.parse(text) as Json, from: "json" } satisfies UpstreamReply
         }
+        const asked = { what: tool, isTool: true, kind, inSession: false, quotable: () => text }
+        return yield* Effect.fail(faultOf({ _tag: "ToolFailed", text }, asked).error)
+      })
+      const read = (tool: string, args: Arguments): Effect.Effect<UpstreamReply, CallFailures["read"]> =>
+        Effect.mapError(answered(tool, args, "read"), (error) =>
+          error._tag === "WorkoutHasNoSteps" ? asReadError(error) : error
+        )
+      const calls: {
+        readonly [Kind in CallKind]: (tool: string, args: Arguments) => Effect.Effect<UpstreamReply, CallFailures[Kind]>
+      } = { read, write: (tool, args) => answered(tool, args, "write") }
+      return Upstream.of({
+        call: (tool, args, { kind }) => calls[kind](tool, args),
+        checkArguments: () => Effect.void,
+        listTools: Effect.succeed(liveToolsOf(simulator(options).tools) ?? []),
+        initialize: Effect.succeed({ ...infoOf(options), protocolVersion, instructions: null }),
+        checkCredential: read("getUser", {})
       })
     })
   )
 
-const wireReply = ({ content, isError }: CallToolResult) => {
-  const text = content.map((part) => (part.type === "text" ? part.text : "")).join("\n")
-  return isError === true
-    ? new Unavailable({ message: text, hint: "" })
-    : Effect.succeed(JSON.parse(text) as JsonObject)
-}
+const textOf = ({ content }: CallToolResult): string =>
+  content.map((part) => (part.type === "text" ? part.text : "")).join("\n")
 
-export const Simulator = { factory, results, wireSource }
+const infoOf = ({ profile }: SimulatorOptions) => ({ name: "AI Endurance MCP (simulated)", version: profile.revision })
+
+export const Simulator = { factory, results, upstream }

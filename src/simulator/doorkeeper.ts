@@ -3,7 +3,7 @@ import { Effect, type Layer } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Profile } from "./profiles.ts"
 
-const protocolVersion = "2025-06-18"
+export const protocolVersion = "2025-06-18"
 
 export const doorkeeper = (profile: Profile): Layer.Layer<never, never, HttpRouter.HttpRouter> =>
   HttpRouter.use((router) =>

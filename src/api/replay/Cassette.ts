@@ -4,8 +4,8 @@
  */
 import { Schema } from "effect"
 import { contractTools } from "../../wire/contract.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
 import { matchKey } from "./normalise.ts"
+import type { Json, JsonObject } from "./json.ts"
 
 /** Raised when a reader of the old format would misread the new one. */
 export const formatVersion = 1
@@ -55,6 +55,8 @@ export const ListedTool = Schema.Struct({
   outputSchema: Schema.optionalKey(Schema.JsonObject),
   annotations: Schema.optionalKey(Schema.JsonObject)
 })
+
+export type ListedTool = typeof ListedTool.Type
 
 export const CassetteInfo = Schema.Struct({
   format: Schema.Literal(formatVersion),

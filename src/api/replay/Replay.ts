@@ -17,11 +17,11 @@ import {
   Upstream,
   type UpstreamReply
 } from "../live/upstream/Upstream.ts"
-import type { JsonObject } from "../WireSource.ts"
 import { type Answer, answer, type Deck, deckOf } from "./answer.ts"
 import type { Cassette, CassetteInfo } from "./Cassette.ts"
 import { callWords, nearest } from "./nearest.ts"
 import { nothingChanged, type Overlay } from "./overlay.ts"
+import type { JsonObject } from "./json.ts"
 
 /** The clock stands at the moment of the recording. */
 export const clock = ({ recordedAt, timeZone }: CassetteInfo) =>

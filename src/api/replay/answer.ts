@@ -6,9 +6,8 @@
  */
 import { contractTools } from "../../wire/contract.ts"
 import type { Day } from "../../domain/Day.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
 import type { Exchange } from "./Cassette.ts"
-import { objectOf } from "./json.ts"
+import { objectOf, type Json, type JsonObject } from "./json.ts"
 import { activitiesBetween, activityLists, recoveryOf } from "./lists.ts"
 import { matchKey, normalised } from "./normalise.ts"
 import { type Overlay, overActivities, overPlan, written } from "./overlay.ts"

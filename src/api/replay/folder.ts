@@ -2,8 +2,8 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join, relative } from "node:path"
 import { Data, Effect, Schema } from "effect"
-import type { JsonObject } from "../WireSource.ts"
 import { type Cassette, CassetteInfo, Exchange, problemsOf, readable } from "./Cassette.ts"
+import type { JsonObject } from "./json.ts"
 
 /** The folder is no cassette, or one that cannot be played. */
 export class CassetteUnusable extends Data.TaggedError("CassetteUnusable")<{

@@ -1,10 +1,9 @@
 /** Looking into JSON whose shape is somebody else's. */
 import { Option, Schema } from "effect"
 import { Day } from "../../domain/Day.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
+import { isObject, type Json, type JsonObject } from "../live/upstream/json.ts"
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+export { isObject, type Json, type JsonObject }
 
 /** `{}` for anything that is no object. */
 export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})

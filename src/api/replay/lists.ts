@@ -3,9 +3,8 @@
  * A list that was cut at its cap says nothing about days before its oldest row.
  */
 import { addDays, type Day, range } from "../../domain/Day.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
 import type { Exchange } from "./Cassette.ts"
-import { dayOf, isObject, objectOf, objects, textOf } from "./json.ts"
+import { dayOf, isObject, objectOf, objects, textOf, type Json, type JsonObject } from "./json.ts"
 
 export const activityLists: ReadonlySet<string> = new Set([
   "getCyclingActivity",

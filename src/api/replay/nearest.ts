@@ -1,8 +1,7 @@
 /** Recorded calls that come close to one that was not recorded, for the words of the refusal. */
 import { daysBetween } from "../../domain/Day.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
 import type { Exchange } from "./Cassette.ts"
-import { dayOf } from "./json.ts"
+import { dayOf, type Json, type JsonObject } from "./json.ts"
 import { normalised } from "./normalise.ts"
 
 /** Calls of the same tool, nearest first. */

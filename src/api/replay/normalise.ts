@@ -8,7 +8,7 @@ import { type ContractArgument, contractTools } from "../../wire/contract.ts"
 import { StepsGeneral } from "../../wire/steps.ts"
 import { SwimSections } from "../../wire/swimSections.ts"
 import { ZoneBounds } from "../../wire/zones.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
+import { canonical as spelled, type Json, type JsonObject } from "../live/upstream/json.ts"
 
 /** The title of these names the workout on a card and changes nothing. */
 const decorated = new Set(["changeWorkoutDate", "skipWorkout", "changeWorkoutAdvice", "changeWorkoutIntensity"])
@@ -34,7 +34,7 @@ export const normalised = (tool: string, args: JsonObject): JsonObject => {
 export const matchKey = (tool: string, args: JsonObject): string => {
   const { title, ...rest } = normalised(tool, args)
   const counted = decorated.has(tool) || title === undefined ? rest : { ...rest, title }
-  return `${tool} ${JSON.stringify(sorted(counted))}`
+  return `${tool} ${spelled(counted)}`
 }
 
 const canonical = (name: string, value: Json | undefined, about: ContractArgument | undefined): Json | undefined => {
@@ -58,14 +58,4 @@ const meanings: { readonly [name: string]: (value: Json) => Json } = {
   stepsGeneral: respelled(StepsGeneral),
   swimSections: respelled(SwimSections),
   zones: respelled(ZoneBounds)
-}
-
-const sorted = (value: Json): Json => {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)])
-  )
 }

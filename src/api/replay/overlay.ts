@@ -3,9 +3,8 @@
  * It lives in memory: starting again starts from the recording.
  */
 import { chosen } from "../../wire/chosen.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
 import type { Exchange } from "./Cassette.ts"
-import { objectOf, objects, textOf } from "./json.ts"
+import { objectOf, objects, textOf, type Json, type JsonObject } from "./json.ts"
 import { byDay, type Days, type Depth, idOf, type Row, shallower, within } from "./plan.ts"
 
 export interface Overlay {

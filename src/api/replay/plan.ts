@@ -3,9 +3,8 @@
  * A window nobody recorded is cut out of those that were, when they leave no day of it open.
  */
 import { addDays, type Day, daysBetween, range } from "../../domain/Day.ts"
-import type { Json, JsonObject } from "../WireSource.ts"
 import type { Exchange } from "./Cassette.ts"
-import { dayOf, objectOf, objects, textOf } from "./json.ts"
+import { dayOf, objectOf, objects, textOf, type Json, type JsonObject } from "./json.ts"
 
 export type Row = JsonObject
 export type Depth = "summary" | "standard" | "full"

@@ -6,10 +6,10 @@
  */
 import { Effect, Result } from "effect"
 import { addDays, type Day, daysBetween, ofMillis, toMillis } from "../../domain/Day.ts"
-import type { ToolError } from "../../domain/errors.ts"
-import type { Json, JsonObject, WireSource } from "../WireSource.ts"
-import type { Exchange } from "./Cassette.ts"
-import { objectOf, objects } from "./json.ts"
+import type { Upstream } from "../live/upstream/Upstream.ts"
+import type { LiveTool } from "../live/upstream/LiveTool.ts"
+import type { Exchange, ListedTool } from "./Cassette.ts"
+import { objectOf, objects, type Json, type JsonObject } from "./json.ts"
 import { normalised } from "./normalise.ts"
 
 export interface RecorderOptions {
@@ -32,15 +32,13 @@ export interface Recorded {
   readonly failures: ReadonlyArray<FailedCall>
 }
 
-type Source = WireSource["Service"]
-
 /** @param before told of each call, for a progress line */
 export const record = Effect.fn("recorder.record")(function* (
-  source: Source,
+  upstream: Upstream["Service"],
   options: RecorderOptions,
   before: (tool: string) => Effect.Effect<void> = () => Effect.void
 ) {
-  const listed = new Set((yield* source.listTools).map(({ name }) => name))
+  const listed = new Set((yield* upstream.listTools).map(({ name }) => name))
   const exchanges: Array<Exchange> = []
   const failures: Array<FailedCall> = []
 
@@ -48,13 +46,15 @@ export const record = Effect.fn("recorder.record")(function* (
     if (!listed.has(tool)) return null
     yield* before(tool)
     const args = normalised(tool, sent)
-    const answer: Result.Result<Json, ToolError> = yield* Effect.result(source.call(tool, args))
+    const answer = yield* Effect.result(upstream.call(tool, args, { kind: "read" }))
     if (Result.isFailure(answer)) {
       failures.push({ tool, arguments: args, message: answer.failure.message })
       return null
     }
-    exchanges.push({ about: options.about, tool, arguments: args, reply: answer.success })
-    return answer.success
+    // `Upstream` hands on what it parsed, so this is JSON.
+    const reply = answer.success.value as Json
+    exchanges.push({ about: options.about, tool, arguments: args, reply })
+    return reply
   })
 
   for (const tool of plainReads) yield* ask(tool)
@@ -71,6 +71,23 @@ export const record = Effect.fn("recorder.record")(function* (
     }
   }
   return { exchanges, failures } satisfies Recorded
+})
+
+/** Without what the server did not say. */
+export const listedTool = ({
+  annotations,
+  description,
+  inputSchema,
+  name,
+  outputSchema,
+  title
+}: LiveTool): ListedTool => ({
+  name,
+  ...(title !== null && { title }),
+  ...(description !== null && { description }),
+  inputSchema,
+  ...(outputSchema !== null && { outputSchema }),
+  ...(annotations !== null && { annotations })
 })
 
 interface Month {
