@@ -11,7 +11,12 @@ import type { ChangeId, ChangeRecord } from "../domain/Change.ts"
 import type { Comparison } from "../domain/Comparison.ts"
 import type { Day } from "../domain/Day.ts"
 import type { NotFound, ReadError, WorkoutHasNoSteps, WriteError } from "../domain/errors.ts"
+import type { Extras } from "../domain/Evidence.ts"
+import type { NutritionModel } from "../domain/NutritionModel.ts"
+import type { PlanProgress } from "../domain/PlanProgress.ts"
+import type { Prediction } from "../domain/Prediction.ts"
 import type { RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
+import type { RecoveryModel } from "../domain/RecoveryModel.ts"
 import type { RideRun } from "../domain/Sport.ts"
 import type { SwimSection } from "../domain/SwimWorkout.ts"
 import type { Block, PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
@@ -47,7 +52,14 @@ export interface Window {
 export interface PlannedWorkouts {
   readonly workouts: ReadonlyArray<PlannedWorkout>
   readonly window: Window
+  /** Rows that could not be read, in words; absent when all could. */
+  readonly unreadable?: ReadonlyArray<string>
+  /** What the source says of the list as a whole. */
+  readonly extras?: Extras
 }
+
+/** How much of each workout is wanted. A source that has everything at hand may always answer in full. */
+export type PlanDepth = "summary" | "standard" | "full"
 
 export interface ActivityQuery {
   readonly sport: ActivitySport
@@ -56,13 +68,19 @@ export interface ActivityQuery {
   readonly end: Day | null
   /** Rides and runs: fill `alpha1` of each row that has it. */
   readonly alpha1?: boolean
+  /** Rows wanted, beyond the cap of 20 or 40 if need be; absent: up to the cap. */
+  readonly limit?: number
 }
 
 export interface Activities {
   /** Newest first. */
   readonly activities: ReadonlyArray<ActivitySummary>
-  /** True when more matched than the cap lets through. */
+  /** True when more matched than the cap lets through, or may have. */
   readonly truncated: boolean
+  /** Rows that could not be read, in words; absent when all could. */
+  readonly unreadable?: ReadonlyArray<string>
+  /** What the source says of the list as a whole. */
+  readonly extras?: Extras
 }
 
 export type NewZones =
@@ -132,6 +150,8 @@ export class AiEndurance extends Context.Service<
       readonly start: Day | null
       readonly end: Day | null
       readonly uncapped: boolean
+      /** Absent: standard. */
+      readonly depth?: PlanDepth
     }) => Effect.Effect<PlannedWorkouts, ReadError>
     readonly changeWorkoutDate: (
       request: { readonly id: WorkoutId; readonly day: Day } & Rehearsable
@@ -181,6 +201,12 @@ export class AiEndurance extends Context.Service<
       readonly ids: ReadonlyArray<ActivityId>
     }) => Effect.Effect<Comparison, ReadError | NotFound>
     readonly setActivityFlags: (request: FlagChange & Rehearsable) => Write<FlagsSet>
+
+    readonly getPrediction: Effect.Effect<Prediction, ReadError>
+    /** @param daysBack 1 to 90 */
+    readonly getRecoveryModel: (request: { readonly daysBack: number }) => Effect.Effect<RecoveryModel, ReadError>
+    readonly getPlanProgress: Effect.Effect<PlanProgress, ReadError>
+    readonly getNutritionModel: Effect.Effect<NutritionModel, ReadError>
 
     /** Reverts the newest change that is not undone; fails with Conflict when the entity moved on since. */
     readonly undoLastChange: (request: Rehearsable) => Write<ChangeRecord>

@@ -1,6 +1,7 @@
 /** The athlete's profile, and when they can train. */
 import { Schema } from "effect"
 import { Weekday } from "./Day.ts"
+import { Extras } from "./Evidence.ts"
 import { Sport } from "./Sport.ts"
 import { MetresPerSecond } from "./Units.ts"
 import { Zones } from "./Zones.ts"
@@ -35,7 +36,8 @@ export const Athlete = Schema.Struct({
   criticalSwimSpeed: Schema.NullOr(MetresPerSecond),
   /** The athlete's standing rules for the plan, free text. */
   planPrompt: Schema.String,
-  zones: Zones
+  zones: Zones,
+  extras: Schema.optionalKey(Extras)
 })
 export type Athlete = typeof Athlete.Type
 
@@ -44,5 +46,8 @@ export const AvailabilitySlot = Schema.Struct({ weekday: Weekday, sport: Sport, 
 export type AvailabilitySlot = typeof AvailabilitySlot.Type
 
 /** Hours the athlete can train, per weekday and sport; at most one slot for a pair. */
-export const Availability = Schema.Struct({ slots: Schema.Array(AvailabilitySlot) })
+export const Availability = Schema.Struct({
+  slots: Schema.Array(AvailabilitySlot),
+  extras: Schema.optionalKey(Extras)
+})
 export type Availability = typeof Availability.Type

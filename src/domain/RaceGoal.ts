@@ -1,6 +1,7 @@
 /** Races and goals. At most one is primary; secondaries are the B and C events around it. */
 import { Schema } from "effect"
 import { Day } from "./Day.ts"
+import { Extras } from "./Evidence.ts"
 
 export const RaceGoalId = Schema.Int.pipe(Schema.brand("RaceGoalId"))
 export type RaceGoalId = typeof RaceGoalId.Type
@@ -20,6 +21,7 @@ export const RaceGoal = Schema.Struct({
   /** The athlete's own target. */
   targetSeconds: Schema.NullOr(Schema.Finite),
   /** Predicted finish time; null until a source predicts it. */
-  predictedSeconds: Schema.NullOr(Schema.Finite)
+  predictedSeconds: Schema.NullOr(Schema.Finite),
+  extras: Schema.optionalKey(Extras)
 })
 export type RaceGoal = typeof RaceGoal.Type

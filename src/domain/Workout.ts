@@ -4,6 +4,7 @@
  */
 import { Schema } from "effect"
 import { Day } from "./Day.ts"
+import { Extras } from "./Evidence.ts"
 import { RideRun, Sport } from "./Sport.ts"
 import { SwimSection } from "./SwimWorkout.ts"
 import { ZoneName, ZoneSeconds } from "./Zones.ts"
@@ -121,6 +122,7 @@ export const PlannedWorkout = Schema.Struct({
   prescription: Prescription,
   steps: Schema.NullOr(Schema.Array(Block)),
   swimSections: Schema.NullOr(Schema.Array(SwimSection)),
-  zoneSeconds: Schema.NullOr(ZoneSeconds)
+  zoneSeconds: Schema.NullOr(ZoneSeconds),
+  extras: Schema.optionalKey(Extras)
 })
 export type PlannedWorkout = typeof PlannedWorkout.Type

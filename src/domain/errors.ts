@@ -74,5 +74,6 @@ export type ReadError =
   | UpstreamRefused
   | UpstreamChanged
   | NotRecorded
+  | Unsupported
 /** What any write may fail with. */
 export type WriteError = ReadError | NotFound | Conflict

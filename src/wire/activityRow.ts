@@ -16,18 +16,20 @@ import {
 import { alpha1Fields, readAlpha1, writeAlpha1 } from "./alpha1.ts"
 import { chosen } from "./chosen.ts"
 import type { Depth } from "./depth.ts"
+import { asId } from "./lenient.ts"
 import { hundredths, kilometres, known, metresOf, tenths, whole } from "./numbers.ts"
 import { asFlag, asNumber, asText, type JsonObject, type Keys } from "./open.ts"
 import { asPace, pacePer, paceWords } from "./pace.ts"
 
 const number = Schema.optionalKey(Schema.Finite)
 const nullable = Schema.optionalKey(Schema.NullOr(Schema.Finite))
-const flag = Schema.optionalKey(Schema.Boolean)
+const flag = Schema.optionalKey(Schema.NullOr(Schema.Boolean))
 const text = Schema.optionalKey(Schema.String)
 
 /** On every row, whatever the depth. */
 const brief = {
-  id: Schema.Int,
+  /** Absent on rows that have none, as all did before August 2026. */
+  id: Schema.optionalKey(Schema.Int),
   activity_date_local: Schema.String.annotate({ description: "Athlete's wall clock; the Z is not UTC" }),
   activity_name: Schema.NullOr(Schema.String),
   activity_movingtime: Schema.Finite,
@@ -121,7 +123,7 @@ const alpha1Of = ({ alpha1, sport }: ActivitySummary): JsonObject =>
   alpha1 !== undefined && (sport === "Ride" || sport === "Run") ? writeAlpha1(alpha1, sport) : {}
 
 const wide = (depth: Depth, activity: ActivitySummary): Wide => ({
-  id: activity.id,
+  ...(activity.id !== noActivityId && { id: activity.id }),
   ...(depth !== "summary" && { activity_date: activity.startUtc }),
   activity_date_local: `${activity.startLocal}Z`,
   activity_name: activity.name,
@@ -173,18 +175,29 @@ export const spelledFlags = (values: ActivityFlags) =>
     readonly [Key in (typeof flagKeys)[keyof ActivityFlags]]: boolean
   }
 
+/** Of a row without a number: until release 1.1 of August 2026 no row had one. */
+export const noActivityId = ActivityId.make(0)
+
+const answered = new Set<string>([...Object.values(flagKeys), "activity_haspower", "power_is_from_hr"])
+
+/** Yes-or-no keys of the sport that a row leaves out: to us they are no, and the reply must not say so. */
+export const unsaidFlags = (sport: ActivitySport, row: JsonObject): { readonly [key: string]: null } =>
+  Object.fromEntries(
+    Object.keys(own[sport]).flatMap((key) => (answered.has(key) && (row[key] ?? null) === null ? [[key, null]] : []))
+  )
+
 /** Metre-valued keys that pool swims may carry in place of kilometres. */
 const metreKeys = ["distance_in_meters", "distance_m", "total_distance_m"]
 
 /**
- * The other way round; null when there is no id or no UTC start. What the row does not say is null; a missing flag
- * is false. Extras stay in `keys`: whoever reads the whole object collects them.
+ * The other way round; null when there is no UTC start. What the row does not say is null; a missing flag is false.
+ * Extras stay in `keys`: whoever reads the whole object collects them.
  */
 export const readRow = (sport: ActivitySport, object: JsonObject, keys: Keys): ActivitySummary | null => {
   const { peek, take } = keys
-  const id = take("id", asNumber)
+  const id = take("id", asId)
   const startUtc = take("activity_date", asText)
-  if (id === null || !Number.isSafeInteger(id) || startUtc === null) return null
+  if (startUtc === null) return null
   const poolLengthMetres = take(chosen.poolLength, asNumber)
   const movingSeconds = take("activity_movingtime", asNumber) ?? 0
   const kilometresSaid = take("distance_in_km", asNumber)
@@ -195,7 +208,7 @@ export const readRow = (sport: ActivitySport, object: JsonObject, keys: Keys): A
   const speed = take(chosen.averageSpeed, asNumber)
   const paced = take("activity_avpace", asPace(pacePer(sport, poolLengthMetres)))
   return {
-    id: ActivityId.make(id),
+    id: id === null ? noActivityId : ActivityId.make(id),
     sport,
     type: take("activity_type", asText) ?? sport,
     name: take("activity_name", asText),

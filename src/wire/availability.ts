@@ -4,6 +4,8 @@ import { Availability, type AvailabilitySlot } from "../domain/Athlete.ts"
 import { type Weekday, weekdays } from "../domain/Day.ts"
 import { type Sport, sports } from "../domain/Sport.ts"
 import { chosen } from "./chosen.ts"
+import { understoodBy } from "./lenient.ts"
+import { described, isObject, type JsonObject, keysOf } from "./open.ts"
 
 const hours = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 24 }))
 
@@ -20,17 +22,37 @@ export const WeeklyHours = Schema.Record(Schema.String, Schema.Finite).annotate(
   description: "Hours a week: `total`, and one key per sport"
 })
 
-const AvailabilityFields = Schema.Struct({ [chosen.weeklyHours]: WeeklyHours, [chosen.daily]: DailyHours })
-
-export const AvailabilityReply = AvailabilityFields.pipe(
+export const AvailabilityReply = described({ [chosen.weeklyHours]: WeeklyHours, [chosen.daily]: DailyHours }).pipe(
   Schema.decodeTo(
     Schema.toType(Availability),
-    SchemaTransformation.transform({
-      decode: (wire) => ({ slots: slotsOf(wire.daily) }),
-      encode: ({ slots }) => ({ weekly_hours: weeklyHoursOf(slots), daily: dailyHoursOf(slots) })
+    SchemaTransformation.transform<Availability, JsonObject>({
+      decode: (wire) => readAvailability(wire),
+      encode: ({ extras, slots }) => ({
+        // Nothing understood is not the same as no time at all.
+        ...((slots.length > 0 || extras === undefined) && {
+          [chosen.weeklyHours]: weeklyHoursOf(slots),
+          [chosen.daily]: dailyHoursOf(slots)
+        }),
+        ...extras
+      })
     })
   )
 )
+
+const understood = understoodBy(DailyHours)
+
+/** Weekly hours that are simply the sums of the days are not kept: they are worked out again. */
+export const readAvailability = (object: JsonObject): Availability => {
+  const { rest, take } = keysOf(object)
+  const daily = take(chosen.daily, understood)
+  const slots = daily === null ? [] : slotsOf(daily)
+  const sums: JsonObject = weeklyHoursOf(slots)
+  take(chosen.weeklyHours, (hours) => (daily !== null && isObject(hours) && sameNumbers(hours, sums) ? hours : null))
+  return { slots, ...rest() }
+}
+
+const sameNumbers = (one: JsonObject, other: JsonObject): boolean =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => (one[key] ?? 0) === (other[key] ?? 0))
 
 /** One slot per weekday and sport with hours in it; a sport with 0 h is no slot. */
 export const slotsOf = (daily: DailyHours): ReadonlyArray<AvailabilitySlot> =>

@@ -2,14 +2,16 @@
  * Planned workouts in three depths: `summary` for a look at a whole plan, `standard`, and `full` with
  * the steps. One row codec serves all; what a row does not say is null in the domain.
  */
-import { Schema, SchemaTransformation } from "effect"
+import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { Day } from "../domain/Day.ts"
 import { type Sport, sports } from "../domain/Sport.ts"
-import { PlannedWorkout } from "../domain/Workout.ts"
+import { PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
 import { ZoneSeconds } from "../domain/Zones.ts"
 import { chosen } from "./chosen.ts"
 import { Depth } from "./depth.ts"
+import { asDay, asId, asWord, faithfully, openReply, understoodBy, withUnsaid } from "./lenient.ts"
 import { kilometres, known, metresOf } from "./numbers.ts"
+import { asFlag, asNumber, asText, described, type JsonObject, keysOf } from "./open.ts"
 import { StepsGeneral } from "./steps.ts"
 import { SwimSections } from "./swimSections.ts"
 import { DateRange, Today } from "./today.ts"
@@ -17,13 +19,15 @@ import { DateRange, Today } from "./today.ts"
 const optionalText = Schema.optionalKey(Schema.String)
 const optionalNumber = Schema.optionalKey(Schema.Finite)
 
-const RowFields = Schema.Struct({
+const fields: Schema.Struct.Fields = {
   workout_id: Schema.Int,
-  date: Schema.toType(Day),
+  date: Schema.toEncoded(Day),
   title: Schema.String,
   act_type: Schema.String,
   duration_seconds: Schema.NullOr(Schema.Finite),
-  has_steps_general: Schema.Boolean.annotate({ description: "True: steps written out, cannot be rescaled" }),
+  has_steps_general: Schema.NullOr(
+    Schema.Boolean.annotate({ description: "True: steps written out, cannot be rescaled" })
+  ),
   [chosen.isTaper]: Schema.optionalKey(Schema.Boolean),
   [chosen.isCompleted]: Schema.optionalKey(Schema.Boolean),
   [chosen.ess]: optionalNumber,
@@ -35,32 +39,41 @@ const RowFields = Schema.Struct({
   [chosen.timeInZone]: Schema.optionalKey(ZoneSeconds.annotate({ description: "Planned seconds per zone" })),
   steps_general: Schema.optionalKey(Schema.NullOr(StepsGeneral)),
   swim_sections: Schema.optionalKey(Schema.NullOr(SwimSections))
-})
-type RowFields = typeof RowFields.Type
+}
 
 const Row = Schema.Struct({ depth: Depth, workout: Schema.toType(PlannedWorkout) })
 export type PlannedRow = typeof Row.Type
 
-export const PlannedRow = RowFields.pipe(
+export const PlannedRow = described(fields).pipe(
   Schema.decodeTo(
     Row,
-    SchemaTransformation.transform({ decode: (wire) => rowOf(wire), encode: (row) => fieldsOf(row) })
+    SchemaTransformation.transformEffect<PlannedRow, JsonObject>({
+      decode: (wire, options) => {
+        const workout = readPlannedWorkout(wire)
+        return typeof workout === "string"
+          ? Effect.fail(new SchemaIssue.InvalidValue({ message: workout }, wire, options))
+          : Effect.succeed({ depth: depthOf(wire), workout })
+      },
+      encode: (row) => Effect.succeed(writePlannedWorkout(row))
+    })
   )
 )
 
-export const PlannedWorkoutsReply = Schema.Struct({
-  workouts: Schema.Array(PlannedRow),
-  density: Schema.Struct({ perWeek: Schema.Finite }).pipe(Schema.encodeKeys({ perWeek: chosen.workoutsPerWeek })),
-  dateRange: DateRange,
-  today: Today,
-  /** What was cut, with the argument that brings it back. */
-  leftOut: Schema.optionalKey(Schema.Array(Schema.String))
-}).pipe(Schema.encodeKeys({ dateRange: chosen.dateRange, leftOut: "left_out" }))
+export const PlannedWorkoutsReply = openReply(
+  Schema.Struct({
+    workouts: Schema.Array(PlannedRow),
+    density: Schema.Struct({ perWeek: Schema.Finite }).pipe(Schema.encodeKeys({ perWeek: chosen.workoutsPerWeek })),
+    dateRange: DateRange,
+    today: Today,
+    /** What was cut, with the argument that brings it back. */
+    leftOut: Schema.optionalKey(Schema.Array(Schema.String))
+  }).pipe(Schema.encodeKeys({ dateRange: chosen.dateRange, leftOut: chosen.leftOut }))
+)
 
 /** Longer prescriptions of a swim are cut in the standard depth. */
 const longestSwimText = 120
 
-const fieldsOf = ({ depth, workout }: PlannedRow): RowFields => ({
+const writePlannedWorkout = ({ depth, workout }: PlannedRow): JsonObject => ({
   workout_id: workout.id,
   date: workout.day,
   title: workout.title,
@@ -80,10 +93,16 @@ const fieldsOf = ({ depth, workout }: PlannedRow): RowFields => ({
     })),
   ...(depth === "full" && {
     ...known({ [chosen.timeInZone]: workout.zoneSeconds }),
-    steps_general: workout.steps,
-    swim_sections: workout.swimSections
-  })
+    steps_general: workout.steps === null ? null : encodeSteps(workout.steps),
+    swim_sections: workout.swimSections === null ? null : encodeSwim(workout.swimSections)
+  }),
+  ...workout.extras
 })
+
+const json = (value: unknown): Schema.Json => value as Schema.Json
+const encodeSteps = (steps: NonNullable<PlannedWorkout["steps"]>) => json(Schema.encodeSync(StepsGeneral)(steps))
+const encodeSwim = (sections: NonNullable<PlannedWorkout["swimSections"]>) =>
+  json(Schema.encodeSync(SwimSections)(sections))
 
 const intervalsText = (depth: Depth, { prescription, sport }: PlannedWorkout): string | null => {
   const text = prescription.intervals
@@ -91,36 +110,61 @@ const intervalsText = (depth: Depth, { prescription, sport }: PlannedWorkout): s
   return `${text.slice(0, longestSwimText)}…`
 }
 
-const rowOf = (wire: RowFields): PlannedRow => ({
-  depth:
-    wire.steps_general !== undefined
-      ? "full"
-      : wire.warmup !== undefined || wire.ess !== undefined
-        ? "standard"
-        : "summary",
-  workout: {
-    id: wire.workout_id as PlannedWorkout["id"],
-    day: wire.date,
-    title: wire.title,
-    sport: sportOf(wire.act_type),
-    durationSeconds: wire.duration_seconds,
-    distanceMetres: wire.distance_in_km === undefined ? null : metresOf(wire.distance_in_km),
-    ess: wire.ess ?? null,
-    hasSteps: wire.has_steps_general,
-    isTaper: wire.is_taper ?? false,
-    advice: wire.advice ?? null,
-    completed: wire.is_completed ?? null,
-    prescription: {
-      warmup: wire.warmup ?? null,
-      intervals: wire.intervals ?? null,
-      cooldown: wire.cooldown ?? null
-    },
-    steps: wire.steps_general ?? null,
-    swimSections: wire.swim_sections ?? null,
-    zoneSeconds: wire.time_in_zone ?? null
+const depthOf = (wire: JsonObject): Depth =>
+  wire["steps_general"] !== undefined
+    ? "full"
+    : wire[chosen.warmup] !== undefined || wire[chosen.ess] !== undefined
+      ? "standard"
+      : "summary"
+
+const exactSteps = faithfully(StepsGeneral)
+const anySteps = understoodBy(StepsGeneral)
+const exactSwim = faithfully(SwimSections)
+const anySwim = understoodBy(SwimSections)
+const exactZones = faithfully(ZoneSeconds)
+
+/**
+ * One row; in words why not, for one without an id or a day. Steps whose spelling is not quite ours are understood as
+ * far as it goes, and kept as they came.
+ */
+export const readPlannedWorkout = (object: JsonObject): PlannedWorkout | string => {
+  const keys = keysOf(object)
+  const { peek, take } = keys
+  const id = take("workout_id", asId)
+  const day = take("date", asDay)
+  if (id === null) return "workout_id is no number"
+  if (day === null) return `date of workout ${id} is no day`
+  const distanceKm = take(chosen.distanceKm, asNumber)
+  const said = {
+    title: take("title", asText),
+    act_type: take("act_type", (value) => sports.find((sport) => sport === value) ?? null) ?? peek("act_type", asSport),
+    has_steps_general: take("has_steps_general", asFlag)
   }
-})
+  const steps = take("steps_general", exactSteps) ?? peek("steps_general", anySteps)
+  return {
+    id: WorkoutId.make(id),
+    day,
+    title: said.title ?? "",
+    sport: said.act_type ?? "Other",
+    durationSeconds: take("duration_seconds", asNumber),
+    distanceMetres: distanceKm === null ? null : metresOf(distanceKm),
+    ess: take(chosen.ess, asNumber),
+    hasSteps: said.has_steps_general ?? steps !== null,
+    isTaper: take(chosen.isTaper, asFlag) ?? false,
+    advice: take(chosen.advice, asText),
+    completed: take(chosen.isCompleted, asFlag),
+    prescription: {
+      warmup: take(chosen.warmup, asText),
+      intervals: take(chosen.intervals, asText),
+      cooldown: take(chosen.cooldown, asText)
+    },
+    steps,
+    swimSections: take("swim_sections", exactSwim) ?? peek("swim_sections", anySwim),
+    zoneSeconds: take(chosen.timeInZone, exactZones),
+    ...withUnsaid(keys.rest(), said)
+  }
+}
 
 /** AI Endurance's plans hold further types, walking among them; all of those are Other to us. */
-const sportOf = (actType: string): Sport =>
-  actType === "Bike" ? "Ride" : (sports.find((sport) => sport === actType) ?? "Other")
+const asSport = (value: Schema.Json): Sport | null =>
+  typeof value === "string" ? (value === "Bike" ? "Ride" : (asWord(sports)(value) ?? "Other")) : null

@@ -1,58 +1,88 @@
 /** Races and goals (`getRaceGoalEvent`, `setRaceGoalEvent`). */
-import { Schema, SchemaTransformation } from "effect"
+import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { Day } from "../domain/Day.ts"
-import { Priority, RaceGoal, type RaceGoalId } from "../domain/RaceGoal.ts"
+import { Priority, RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
 import { chosen } from "./chosen.ts"
+import { asDay, asId, takeWord, withUnsaid } from "./lenient.ts"
 import { known } from "./numbers.ts"
+import { asFlag, asNumber, asText, described, type JsonObject, keysOf } from "./open.ts"
 import { Today } from "./today.ts"
 
-const RowFields = Schema.Struct({
-  [chosen.eventId]: Schema.Int,
-  event_name: Schema.String,
-  event_date: Schema.toType(Day),
-  event_type: Schema.String,
-  priority: Priority,
-  [chosen.isPrimary]: Schema.Boolean,
+const fields: Schema.Struct.Fields = {
+  /** AI Endurance lists events without a number: nothing of theirs takes one. */
+  [chosen.eventId]: Schema.optionalKey(Schema.Int),
+  event_name: Schema.NullOr(Schema.String),
+  event_date: Schema.toEncoded(Day),
+  event_type: Schema.NullOr(Schema.String),
+  priority: Schema.NullOr(Priority),
+  [chosen.isPrimary]: Schema.NullOr(Schema.Boolean),
   [chosen.daysUntil]: Schema.Int.annotate({ description: "From the athlete's today; negative: past" }),
   [chosen.distanceKm]: Schema.optionalKey(Schema.Finite),
   discipline_prediction: Schema.NullOr(Schema.Finite).annotate({ description: "Predicted finish time, s" }),
   target_completion_time_in_seconds: Schema.NullOr(Schema.Finite)
-})
+}
 
 const Row = Schema.Struct({ goal: Schema.toType(RaceGoal), daysUntil: Schema.Int })
+type Row = typeof Row.Type
 
-export const RaceGoalRow = RowFields.pipe(
+export const RaceGoalRow = described(fields).pipe(
   Schema.decodeTo(
     Row,
-    SchemaTransformation.transform({
-      decode: (wire) => ({
-        daysUntil: wire.days_until,
-        goal: {
-          id: wire.event_id as RaceGoalId,
-          name: wire.event_name,
-          day: wire.event_date,
-          eventType: wire.event_type,
-          priority: wire.priority,
-          primary: wire.is_primary,
-          distanceKm: wire.distance_in_km ?? null,
-          targetSeconds: wire.target_completion_time_in_seconds,
-          predictedSeconds: wire.discipline_prediction
-        }
-      }),
-      encode: ({ daysUntil, goal }) => ({
-        event_id: goal.id,
-        event_name: goal.name,
-        event_date: goal.day,
-        event_type: goal.eventType,
-        priority: goal.priority,
-        is_primary: goal.primary,
-        days_until: daysUntil,
-        ...known({ [chosen.distanceKm]: goal.distanceKm }),
-        discipline_prediction: goal.predictedSeconds,
-        target_completion_time_in_seconds: goal.targetSeconds
-      })
+    SchemaTransformation.transformEffect<Row, JsonObject>({
+      decode: (wire, options) => {
+        const { [chosen.daysUntil]: daysUntil, ...row } = wire
+        const goal = readRaceGoal(row)
+        return typeof goal === "string" || typeof daysUntil !== "number"
+          ? Effect.fail(new SchemaIssue.InvalidValue({ message: "a goal without a date or days_until" }, wire, options))
+          : Effect.succeed({ goal, daysUntil })
+      },
+      encode: ({ daysUntil, goal }) =>
+        Effect.succeed({
+          ...(goal.id !== noEventId && { [chosen.eventId]: goal.id }),
+          event_name: goal.name,
+          event_date: goal.day,
+          event_type: goal.eventType,
+          priority: goal.priority,
+          [chosen.isPrimary]: goal.primary,
+          [chosen.daysUntil]: daysUntil,
+          ...known({ [chosen.distanceKm]: goal.distanceKm }),
+          discipline_prediction: goal.predictedSeconds,
+          target_completion_time_in_seconds: goal.targetSeconds,
+          ...goal.extras
+        })
     })
   )
 )
 
 export const RaceGoalsReply = Schema.Struct({ goals: Schema.Array(RaceGoalRow), today: Today })
+
+/** Of an event that its source does not number. */
+export const noEventId = RaceGoalId.make(0)
+
+/** In words why not, for an event without a day. */
+export const readRaceGoal = (object: JsonObject): RaceGoal | string => {
+  const keys = keysOf(object)
+  const { take } = keys
+  const day = take("event_date", asDay)
+  if (day === null) return "event_date is no day"
+  const said = {
+    event_name: take("event_name", asText),
+    event_type: take("event_type", asText),
+    priority: takeWord(keys, "priority", Priority.literals),
+    [chosen.isPrimary]: take(chosen.isPrimary, asFlag)
+  }
+  const id = take(chosen.eventId, asId)
+  take(chosen.daysUntil, asNumber)
+  return {
+    id: id === null ? noEventId : RaceGoalId.make(id),
+    name: said.event_name ?? "",
+    day,
+    eventType: said.event_type ?? "",
+    priority: said.priority ?? "B",
+    primary: said.is_primary ?? false,
+    distanceKm: take(chosen.distanceKm, asNumber),
+    targetSeconds: take("target_completion_time_in_seconds", asNumber),
+    predictedSeconds: take("discipline_prediction", asNumber),
+    ...withUnsaid(keys.rest(), said)
+  }
+}

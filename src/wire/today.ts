@@ -1,5 +1,5 @@
 /** The day a reply was computed for, and the days it covers. Models do not know what day it is. */
-import { Schema, SchemaTransformation } from "effect"
+import { Option, Schema, SchemaTransformation } from "effect"
 import { Day, Weekday, weekdayOf } from "../domain/Day.ts"
 import { chosen } from "./chosen.ts"
 
@@ -24,6 +24,17 @@ export const Today = Schema.Struct({
       })
     )
   )
+
+/** For replies that are written by hand. */
+export const writeToday = ({ timeZone, today }: AthleteDay) => ({
+  date: today,
+  weekday: weekdayOf(today),
+  [chosen.timeZone]: timeZone
+})
+
+const decodeToday = Schema.decodeUnknownOption(Today)
+
+export const readToday = (value: Schema.Json): AthleteDay | null => Option.getOrNull(decodeToday(value))
 
 /** Days applied, both included. An absent end is open. */
 export const DateRange = Schema.Struct({

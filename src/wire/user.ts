@@ -1,32 +1,28 @@
 /** The athlete's profile (`getUser`). */
 import { Schema, SchemaTransformation } from "effect"
 import { Athlete, UnitSystem, UserType } from "../domain/Athlete.ts"
-import { MetresPerSecond, metresPerYard, paceClock, speedOfPace } from "../domain/Units.ts"
+import { type MetresPerSecond, metresPerYard, paceClock, speedOfPace } from "../domain/Units.ts"
 import { rideShares, runShares, thresholdOf, type Zones } from "../domain/Zones.ts"
 import { chosen } from "./chosen.ts"
-import { Today } from "./today.ts"
-import { boundNumbers, paceBounds, paceText, type PaceUnit, powerBounds, ZoneBounds } from "./zones.ts"
+import { asId, takeWord, withUnsaid } from "./lenient.ts"
+import { asFlag, asNumber, asText, described, type JsonObject, keysOf, within } from "./open.ts"
+import { readToday, Today, writeToday } from "./today.ts"
+import { paceText, type PaceUnit } from "./zones.ts"
+import { knownZones, wholeZones, writeZoneSets, ZoneSets } from "./zoneSets.ts"
 
 const maybeNumber = Schema.NullOr(Schema.Finite)
 
 const note = (description: string) => Schema.String.annotate({ description })
 
-/** Upper bounds per zone set; a set the athlete does not have is null. */
-const ZoneSets = Schema.Struct({
-  Ride: Schema.NullOr(ZoneBounds),
-  Run: Schema.NullOr(ZoneBounds),
-  RunPower: Schema.NullOr(ZoneBounds)
-}).annotate({ description: "UPPER bounds of the zones, never thresholds; Anaerobic is open" })
-
-const UserFields = Schema.Struct({
-  demo: Schema.Boolean.annotate({ description: "True: a simulated athlete, not a person" }),
-  [chosen.userType]: UserType,
-  [chosen.units]: UnitSystem,
+const fields: Schema.Struct.Fields = {
+  demo: Schema.NullOr(Schema.Boolean).annotate({ description: "True: a simulated athlete, not a person" }),
+  [chosen.userType]: Schema.NullOr(UserType),
+  [chosen.units]: Schema.NullOr(UnitSystem),
   [chosen.gender]: Schema.NullOr(Schema.String),
   [chosen.birthYear]: Schema.NullOr(Schema.Int),
   [chosen.heightCm]: maybeNumber,
   weight_kg: maybeNumber,
-  do_use_running_power: Schema.Boolean,
+  do_use_running_power: Schema.NullOr(Schema.Boolean),
   [chosen.timeZone]: Schema.NullOr(Schema.String),
   [chosen.zones]: ZoneSets,
   [chosen.ftpWatts]: Schema.optionalKey(Schema.Finite.annotate({ description: "Ride Threshold bound / 1.06" })),
@@ -39,18 +35,23 @@ const UserFields = Schema.Struct({
   [chosen.rideThresholdHr]: maybeNumber,
   [chosen.runThresholdHr]: maybeNumber,
   [chosen.swimCss]: Schema.NullOr(note("Critical swim speed, m:ss per 100 m or yd")),
-  training_plan_generation_system_prompt: Schema.String,
+  training_plan_generation_system_prompt: Schema.NullOr(Schema.String),
   [chosen.today]: Schema.optionalKey(Today)
-})
-type UserFields = typeof UserFields.Type
+}
+
+const Profile = Schema.Struct({ athlete: Schema.toType(Athlete), today: Schema.optionalKey(Schema.toType(Today)) })
+type Profile = typeof Profile.Type
 
 /** The profile, with the athlete's day where the source of the reply is ourselves. */
-export const User = UserFields.pipe(
+export const User = described(fields).pipe(
   Schema.decodeTo(
-    Schema.Struct({ athlete: Schema.toType(Athlete), today: Schema.optionalKey(Schema.toType(Today)) }),
-    SchemaTransformation.transform({
-      decode: (wire) => ({ athlete: athleteOf(wire), ...(wire.today && { today: wire.today }) }),
-      encode: ({ athlete, today }) => ({ ...userOf(athlete), ...(today && { today }) })
+    Profile,
+    SchemaTransformation.transform<Profile, JsonObject>({
+      decode: ({ [chosen.today]: day, ...wire }) => {
+        const today = day === undefined ? null : readToday(day)
+        return { athlete: readAthlete(wire), ...(today !== null && { today }) }
+      },
+      encode: ({ athlete, today }) => ({ ...writeAthlete(athlete), ...(today && { today: writeToday(today) }) })
     })
   )
 )
@@ -62,62 +63,77 @@ export const thresholds = ({ ridePower, runPower, runSpeed }: Zones, per: PaceUn
   ...(runSpeed && { thresholdPace: paceText(thresholdOf(runSpeed, runShares), per) })
 })
 
-const userOf = (athlete: Athlete): UserFields => {
+const writeAthlete = (athlete: Athlete): JsonObject => {
   const { zones } = athlete
   const per: PaceUnit = athlete.units === "Imperial" ? "mi" : "km"
   const derived = thresholds(zones, per)
   return {
     demo: athlete.demo,
-    user_type: athlete.userType,
-    units: athlete.units,
-    gender: athlete.gender,
-    birth_year: athlete.birthYear,
-    height_cm: athlete.heightCm,
+    [chosen.userType]: athlete.userType,
+    [chosen.units]: athlete.units,
+    [chosen.gender]: athlete.gender,
+    [chosen.birthYear]: athlete.birthYear,
+    [chosen.heightCm]: athlete.heightCm,
     weight_kg: athlete.weightKg,
     do_use_running_power: athlete.useRunningPower,
-    time_zone: athlete.timeZone,
-    zones: {
-      Ride: zones.ridePower && powerBounds(zones.ridePower),
-      Run: zones.runSpeed && paceBounds(zones.runSpeed, per),
-      RunPower: zones.runPower && powerBounds(zones.runPower)
-    },
+    [chosen.timeZone]: athlete.timeZone,
+    [chosen.zones]: writeZoneSets(zones, per),
     ...(derived.ftpWatts !== undefined && { [chosen.ftpWatts]: derived.ftpWatts }),
     ...(derived.criticalRunPower !== undefined && { [chosen.criticalRunPower]: derived.criticalRunPower }),
     ...(derived.thresholdPace !== undefined && { [chosen.thresholdPace]: derived.thresholdPace }),
-    max_hr: athlete.maxHeartRate,
-    resting_hr: athlete.restingHeartRate,
-    bike_threshold_hr: athlete.thresholdHeartRateRide,
-    run_threshold_hr: athlete.thresholdHeartRateRun,
-    swim_css: athlete.criticalSwimSpeed === null ? null : swimPaceText(athlete.criticalSwimSpeed, athlete.units),
-    training_plan_generation_system_prompt: athlete.planPrompt
+    [chosen.maxHr]: athlete.maxHeartRate,
+    [chosen.restingHr]: athlete.restingHeartRate,
+    [chosen.rideThresholdHr]: athlete.thresholdHeartRateRide,
+    [chosen.runThresholdHr]: athlete.thresholdHeartRateRun,
+    [chosen.swimCss]:
+      athlete.criticalSwimSpeed === null ? null : swimPaceText(athlete.criticalSwimSpeed, athlete.units),
+    training_plan_generation_system_prompt: athlete.planPrompt,
+    ...athlete.extras
   }
 }
 
-const athleteOf = (wire: UserFields): Athlete => ({
-  demo: wire.demo,
-  userType: wire.user_type,
-  units: wire.units,
-  gender: wire.gender,
-  birthYear: wire.birth_year,
-  heightCm: wire.height_cm,
-  weightKg: wire.weight_kg,
-  useRunningPower: wire.do_use_running_power,
-  timeZone: wire.time_zone,
-  restingHeartRate: wire.resting_hr,
-  maxHeartRate: wire.max_hr,
-  thresholdHeartRateRide: wire.bike_threshold_hr,
-  thresholdHeartRateRun: wire.run_threshold_hr,
-  criticalSwimSpeed: wire.swim_css === null ? null : swimSpeedOf(wire.swim_css),
-  planPrompt: wire.training_plan_generation_system_prompt,
-  zones: {
-    ridePower: wire.zones.Ride && powerOf(wire.zones.Ride),
-    runPower: wire.zones.RunPower && powerOf(wire.zones.RunPower),
-    runSpeed: wire.zones.Run && speedOf(wire.zones.Run)
+/**
+ * Never fails. What AI Endurance does not say is null where it can be; where arithmetic needs a value, a triathlete
+ * is assumed, because of all user types that one refuses no sport, and metric units.
+ */
+export const readAthlete = (object: JsonObject): Athlete => {
+  const keys = keysOf(object)
+  const { peek, take } = keys
+  const said = {
+    demo: take("demo", asFlag),
+    [chosen.userType]: takeWord(keys, chosen.userType, UserType.literals),
+    [chosen.units]: takeWord(keys, chosen.units, UnitSystem.literals),
+    do_use_running_power: take("do_use_running_power", asFlag),
+    training_plan_generation_system_prompt: take("training_plan_generation_system_prompt", asText)
   }
-})
-
-const powerOf = (bounds: ZoneBounds) => boundNumbers(bounds) as NonNullable<Zones["ridePower"]>
-const speedOf = (bounds: ZoneBounds) => boundNumbers(bounds) as NonNullable<Zones["runSpeed"]>
+  const units = said.units ?? "Metric"
+  const swim = (text: Schema.Json) => (typeof text === "string" ? swimSpeedOf(text) : null)
+  const css =
+    take(chosen.swimCss, (text) => {
+      const speed = swim(text)
+      return speed !== null && swimPaceText(speed, units) === text ? speed : null
+    }) ?? peek(chosen.swimCss, swim)
+  const zones = take(chosen.zones, within(wholeZones)) ?? peek(chosen.zones, within(knownZones))
+  return {
+    demo: said.demo ?? false,
+    userType: said.user_type ?? "Triathlete",
+    units,
+    gender: take(chosen.gender, asText),
+    birthYear: take(chosen.birthYear, asId),
+    heightCm: take(chosen.heightCm, asNumber),
+    weightKg: take("weight_kg", asNumber),
+    useRunningPower: said.do_use_running_power ?? false,
+    timeZone: take(chosen.timeZone, asText),
+    restingHeartRate: take(chosen.restingHr, asNumber),
+    maxHeartRate: take(chosen.maxHr, asNumber),
+    thresholdHeartRateRide: take(chosen.rideThresholdHr, asNumber),
+    thresholdHeartRateRun: take(chosen.runThresholdHr, asNumber),
+    criticalSwimSpeed: css,
+    planPrompt: said.training_plan_generation_system_prompt ?? "",
+    zones: zones ?? { ridePower: null, runPower: null, runSpeed: null },
+    ...withUnsaid(keys.rest(), said)
+  }
+}
 
 /** `1:45 /100m`, or per 100 yd for athletes on the imperial system. */
 const swimPaceText = (speed: number, units: UnitSystem): string =>
