@@ -1,6 +1,6 @@
 /** Child processes for the benchmarks: started, listened to, measured, ended. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { openSync, readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -22,28 +22,37 @@ export const withFolder = async <A>(body: (folder: string) => Promise<A>): Promi
 
 export interface Running {
   readonly child: ChildProcess
-  /** What the pattern's first group matched in the output. */
-  readonly found: string
-  readonly output: () => string
+  /** What the program had printed when the pattern matched. */
+  readonly output: string
 }
 
-/** Starts a program and waits until its output matches. */
+/**
+ * Starts a program and waits until its output matches. Its log goes to a file, as under a supervisor: reading it here
+ * would cost the load generator more than the server spends on writing it.
+ */
 export const start = (
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>>,
-  pattern: RegExp
+  pattern: RegExp,
+  log: string
 ): Promise<Running> =>
   new Promise((resolve, reject) => {
-    const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] })
+    const child = spawn(node, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", openSync(log, "a")]
+    })
     let output = ""
     const listen = (chunk: Buffer) => {
       output += chunk.toString()
-      const match = pattern.exec(output)
-      if (match) resolve({ child, found: match[1] ?? match[0], output: () => output })
+      if (!pattern.test(output)) return
+      child.stdout?.off("data", listen).resume()
+      resolve({ child, output })
     }
-    child.stdout.on("data", listen)
-    child.stderr.on("data", listen)
-    child.on("exit", (code) => reject(new Error(`${args.join(" ")} ended with ${code}:\n${output}`)))
+    child.stdout?.on("data", listen)
+    child.on("exit", (code) =>
+      reject(new Error(`${args.join(" ")} ended with ${code}:\n${output}\n${readFileSync(log, "utf8")}`))
+    )
   })
 
 export const stop = (running: Running): Promise<void> =>

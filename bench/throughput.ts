@@ -1,4 +1,5 @@
 /** One tool call per request, signed in, against the protocol library answering the same bytes from a constant. */
+import { join } from "node:path"
 import autocannon from "autocannon"
 import { highWaterMb, median, type Running, start, stop, withFolder } from "./process.ts"
 import type { Line } from "./table.ts"
@@ -6,7 +7,10 @@ import type { Line } from "./table.ts"
 const protocol = "2026-07-28"
 const rounds = 3
 const secondsPerRound = 3
+const warmUpSeconds = 5
 const connections = 32
+
+const addressIn = ({ output }: Running): string => /http:\/\/127\.0\.0\.1:\d+\/mcp/u.exec(output)![0]
 
 const headers = (token: string) => ({
   "content-type": "application/json",
@@ -51,21 +55,26 @@ const answerOf = async (url: string, token: string): Promise<string> => {
 /** @param program arguments that start the server: from source or bundled */
 export const throughput = (program: string): Promise<ReadonlyArray<Line>> =>
   withFolder(async (folder) => {
+    const log = join(folder, "log")
     const ours = await start(
       [program, "serve", "--port", "0"],
-      { AIE_DATA_DIR: folder },
-      /(aie_pat_[\w-]{43})[\s\S]*\n/u
+      { AIE_DATA_DIR: join(folder, "data") },
+      /aie_pat_[\s\S]*cursor/u,
+      log
     )
-    const token = ours.found
-    const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/u.exec(ours.output())![0]
+    const token = /aie_pat_[\w-]{43}/u.exec(ours.output)![0]
+    const url = addressIn(ours)
     let bare: Running | null = null
     try {
-      bare = await start(["bench/bareHttp.ts"], { BARE_ANSWER: await answerOf(url, token) }, /(http:\S+)\n/u)
-      await load(bare.found, token, 1)
-      await load(url, token, 1)
+      const answer = await answerOf(url, token)
+      bare = await start(["bench/bareHttp.ts"], { BARE_ANSWER: answer }, /\/mcp\n/u, log)
+      const bareUrl = addressIn(bare)
+      // Both are compiled for the load before it counts.
+      await load(bareUrl, token, warmUpSeconds)
+      await load(url, token, warmUpSeconds)
       const rates = { bare: [] as Array<number>, ours: [] as Array<number> }
       for (let round = 0; round < rounds; round++) {
-        rates.bare.push(await load(bare.found, token, secondsPerRound))
+        rates.bare.push(await load(bareUrl, token, secondsPerRound))
         rates.ours.push(await load(url, token, secondsPerRound))
       }
       const [our, their] = [median(rates.ours), median(rates.bare)]

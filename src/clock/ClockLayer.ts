@@ -20,6 +20,7 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
     AthleteClock,
     Effect.gen(function* () {
       const home = yield* HomeZone
+      const today = rememberingDay()
       const zone =
         configured !== null
           ? Effect.succeed(configured)
@@ -28,12 +29,26 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
         now: Effect.gen(function* () {
           const epochMillis = yield* Clock.currentTimeMillis
           const timeZone = yield* zone
-          return { epochMillis, timeZone, today: dayIn(timeZone, epochMillis) }
+          return { epochMillis, timeZone, today: today(timeZone, epochMillis) }
         }),
         localTime: (epochMillis) => Effect.map(zone, (name) => localTimeIn(name, epochMillis))
       })
     })
   )
+
+/**
+ * The day of a moment, remembered for as long as it cannot change: every zone's midnight, and every change of its
+ * offset, falls on a quarter of an hour. Working it out anew is a tenth of what a small
+ * tool call costs.
+ */
+const rememberingDay = (): ((zone: string, epochMillis: number) => Day) => {
+  let known: { readonly zone: string; readonly quarter: number; readonly day: Day } | null = null
+  return (zone, epochMillis) => {
+    const quarter = Math.floor(epochMillis / 900_000)
+    if (known?.zone !== zone || known.quarter !== quarter) known = { zone, quarter, day: dayIn(zone, epochMillis) }
+    return known.day
+  }
+}
 
 const dayIn = (zone: string, epochMillis: number): Day => Day.make(localTimeIn(zone, epochMillis).slice(0, 10))
 
