@@ -4,6 +4,7 @@
  * The SQL is read alike by SQLite and Postgres: JSON in TEXT, booleans as 0 and 1, instants and days as ISO
  * text, numbers as INTEGER or DOUBLE PRECISION. Only bytes differ in name.
  */
+import { randomBytes } from "node:crypto"
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { idSpaces } from "./ids.ts"
@@ -146,8 +147,45 @@ const initial = Effect.gen(function* () {
   )`
 })
 
+/**
+ * What answers about one activity in depth: figures derived from its stream, the zones of each day, which flags the
+ * athlete set, and the key that seals cursors.
+ */
+const details = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const bytes = sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") })
+
+  // In columns by who reads them: a curve question opens the curves of a whole season and nothing else.
+  yield* sql`CREATE TABLE activity_derived (
+    activity_id INTEGER NOT NULL PRIMARY KEY REFERENCES activities (id) ON DELETE CASCADE,
+    athlete_id INTEGER NOT NULL REFERENCES athletes (id) ON DELETE CASCADE,
+    engine_version INTEGER NOT NULL,
+    thresholds TEXT NOT NULL,
+    document TEXT NOT NULL,
+    curves TEXT NOT NULL,
+    trend TEXT NOT NULL,
+    alpha1 TEXT,
+    alpha1_windows ${bytes}
+  )`
+
+  yield* sql`CREATE TABLE zone_history (
+    athlete_id INTEGER NOT NULL REFERENCES athletes (id) ON DELETE CASCADE,
+    effective_day TEXT NOT NULL,
+    zones TEXT NOT NULL,
+    UNIQUE (athlete_id, effective_day)
+  )`
+
+  // The thresholds behind the load and the zone times of a row; empty: not known, to be computed anew.
+  yield* sql`ALTER TABLE activities ADD COLUMN thresholds TEXT NOT NULL DEFAULT ''`
+  // Names of the flags set by hand, JSON: no later detection changes them.
+  yield* sql`ALTER TABLE activities ADD COLUMN flags_pinned TEXT NOT NULL DEFAULT '[]'`
+
+  yield* sql`CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value ${bytes} NOT NULL)`
+  yield* sql`INSERT INTO secrets ${sql.insert({ name: "cursor", value: randomBytes(32) })}`
+})
+
 /** A static record, because a bundle has no folder to load from. */
-const migrations = { "0001_initial": initial }
+const migrations = { "0001_initial": initial, "0002_details": details }
 
 export const loader = Migrator.fromRecord(migrations)
 

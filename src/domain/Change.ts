@@ -7,7 +7,15 @@ import { Schema } from "effect"
 export const ChangeId = Schema.Int.pipe(Schema.brand("ChangeId"))
 export type ChangeId = typeof ChangeId.Type
 
-export const EntityKind = Schema.Literals(["workout", "athlete", "availability", "raceGoal", "activity"])
+export const EntityKind = Schema.Literals([
+  "workout",
+  "athlete",
+  "availability",
+  "raceGoal",
+  "activity",
+  /** The zones that hold from one day on; numbered by the day, 20261122. */
+  "zoneHistory"
+])
 export type EntityKind = typeof EntityKind.Type
 
 export const EntityChange = Schema.Struct({

@@ -41,6 +41,10 @@ export const swimLoad = (timerSeconds: number, intensity: number): number =>
 /** ESS per hour where nothing was measured: our choice, an easy session of the sport. Flagged as assumed. */
 const assumedPerHour: { readonly [Sport in ActivitySport]: number } = { Ride: 50, Run: 60, Swim: 50, Other: 30 }
 
+/** Load from nothing but duration and sport. */
+export const assumedLoad = (sport: ActivitySport, timerSeconds: number): number =>
+  (assumedPerHour[sport] * timerSeconds) / 3600
+
 /** @returns null only for an activity without duration */
 export const selectLoad = (evidence: LoadEvidence, athlete: Athlete): Load | null => {
   if (!(evidence.timerSeconds > 0)) return null
@@ -93,7 +97,7 @@ const methods: { readonly [M in LoadMethod]: (evidence: LoadEvidence, athlete: A
     const ess = bpm === null ? null : internalLoad(bpm, sport, athlete)
     return ess === null ? null : { ess, intensity: null }
   },
-  assumed: ({ sport, timerSeconds }) => ({ ess: (assumedPerHour[sport] * timerSeconds) / 3600, intensity: null })
+  assumed: ({ sport, timerSeconds }) => ({ ess: assumedLoad(sport, timerSeconds), intensity: null })
 }
 
 /** Heart-rate load whatever method was chosen; null under 70 % of coverage or without thresholds. */

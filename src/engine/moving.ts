@@ -10,17 +10,18 @@ const standingBelow: { readonly [Sport in ActivitySport]: number | null } = {
   Other: null
 }
 
-/** A second counts unless the speed says standing and no power says otherwise (a trainer without a speed sensor). */
-export const movingSecondsOf = (
-  { channels: { metresPerSecond, watts }, length }: Stream,
-  sport: ActivitySport
-): number => {
-  const limit = standingBelow[sport]
-  if (limit === null || !metresPerSecond) return length
+export const movingSecondsOf = (stream: Stream, sport: ActivitySport): number => {
   let moving = 0
-  for (let row = 0; row < length; row++) {
-    const power = watts ? watts[row]! : 0
-    if (!(metresPerSecond[row]! < limit) || power > 0) moving++
-  }
+  for (let row = 0; row < stream.length; row++) if (isMoving(stream, sport, row)) moving++
   return moving
+}
+
+/** A second counts unless the speed says standing and no power says otherwise (a trainer without a speed sensor). */
+export const isMoving = (
+  { channels: { metresPerSecond, watts } }: Stream,
+  sport: ActivitySport,
+  row: number
+): boolean => {
+  const limit = standingBelow[sport]
+  return limit === null || !metresPerSecond || !(metresPerSecond[row]! < limit) || (watts ? watts[row]! > 0 : false)
 }

@@ -2,7 +2,8 @@
 import { Result } from "effect"
 import type { Athlete } from "../domain/Athlete.ts"
 import type { Recording } from "../domain/Recording.ts"
-import { encodeStream } from "../engine/streamBlob.ts"
+import { derive, type DerivedFigures } from "../engine/derive.ts"
+import { decodeStream, encodeStream } from "../engine/streamBlob.ts"
 import { type Summarised, summarise } from "../engine/summarise.ts"
 import { cleanRecords, runningStretches } from "../engine/timeline.ts"
 import { type DecodeFailure, mostRecords } from "./DecodedFile.ts"
@@ -22,6 +23,8 @@ export interface DecodedActivity {
   readonly summarised: Summarised
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
   readonly blob: Uint8Array | null
+  /** What details show and lists do not; null where there is no stream to make it from. */
+  readonly derived: DerivedFigures | null
   /** How much the recording holds, to choose between files of the same activity. */
   readonly richness: number
 }
@@ -40,7 +43,12 @@ export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivitie
       activities: recordings.map((recording) => {
         const summarised = summarise(recording, job.athlete)
         const blob = summarised.stream.length === 0 ? null : encodeStream(summarised)
-        return { summarised, blob, richness: richnessOf(recording, format) }
+        return {
+          summarised,
+          blob,
+          derived: derivedFrom(summarised, blob, job.athlete),
+          richness: richnessOf(recording, format)
+        }
       }),
       warnings: [...warnings, ...recordings.flatMap((recording) => recording.warnings)]
     })
@@ -63,6 +71,17 @@ const runningSeconds = ({ records, timerEvents }: Recording): number => {
     (sum, { from, to }) => sum + seconds[to - 1]! - seconds[from]! + 1,
     0
   )
+}
+
+/** From the stream as it will be read back, so that computing it again later changes nothing by itself. */
+const derivedFrom = (
+  { laps, summary: { powerIsFromHeartRate, sport }, timerSeconds }: Summarised,
+  blob: Uint8Array | null,
+  athlete: Athlete
+): DerivedFigures | null => {
+  if (blob === null || sport === "Other") return null
+  const stored = Result.getOrNull(decodeStream(blob))
+  return stored === null ? null : derive({ sport, ...stored, laps, timerSeconds, powerIsFromHeartRate, athlete })
 }
 
 /** What the worker sends back: a `Result` loses its prototype between threads. */

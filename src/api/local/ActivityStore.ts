@@ -9,6 +9,7 @@ import { ActivityId, type ActivitySport, type ActivitySummary } from "../../doma
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import type { Unavailable } from "../../domain/errors.ts"
+import type { DerivedFigures } from "../../engine/derive.ts"
 import type { Summarised } from "../../engine/summarise.ts"
 import { listedColumns, type Row, summaryOf } from "./activityRows.ts"
 import { insertSession, replaceSession } from "./activityWrites.ts"
@@ -22,6 +23,10 @@ export interface NewActivity {
   readonly startLocal: string
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
   readonly blob: Uint8Array | null
+  /** What details show; left out, it is computed when somebody asks. */
+  readonly derived?: DerivedFigures | null
+  /** `thresholdsText` of the zones behind its load, where `derived` does not say; left out, it is looked at again. */
+  readonly thresholds?: string
   /** How much the recording holds (`files/richness.ts`); left out for generated activities. */
   readonly richness?: number
   /** The stored activity whose place it takes, being a richer recording of the same. */

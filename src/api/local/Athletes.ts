@@ -139,6 +139,8 @@ export const clearDemo = (athleteId: AthleteId): Effect.Effect<boolean, Unavaila
           "changes",
           "workouts",
           "race_goals",
+          "zone_history",
+          "activity_derived",
           "activity_streams",
           "activities",
           "imported_files",

@@ -8,6 +8,10 @@ import { getActivities } from "./activities.ts"
 import { setAvailability } from "./availability.ts"
 import * as change from "./changeWorkouts.ts"
 import * as create from "./createWorkouts.ts"
+import { analyzeActivity } from "./details/analysis.ts"
+import { compareActivities } from "./details/compare.ts"
+import { getActivityDetail } from "./details/detail.ts"
+import { setActivityFlags } from "./details/flags.ts"
 import { getChangeHistory, undoLastChange } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { getAvailability, getUser } from "./profile.ts"
@@ -40,6 +44,10 @@ export const make = (local: Local): AiEndurance["Service"] =>
     removeRaceGoal: raceGoals.removeRaceGoal(local),
 
     getActivities: getActivities(local),
+    getActivityDetail: getActivityDetail(local),
+    analyzeActivity: analyzeActivity(local),
+    compareActivities: compareActivities(local),
+    setActivityFlags: setActivityFlags(local),
 
     undoLastChange: undoLastChange(local),
     getChangeHistory: getChangeHistory(local)

@@ -3,6 +3,8 @@ import { Effect } from "effect"
 import type { ActivitySport } from "../../domain/Activity.ts"
 import type { Activities, AiEndurance } from "../AiEndurance.ts"
 import * as ActivityStore from "./ActivityStore.ts"
+import { refreshListed, shownAll, withAlpha1 } from "./details/listed.ts"
+import { loadSubject } from "./details/subject.ts"
 import { type Local, withStorage } from "./Local.ts"
 import { inverted } from "./window.ts"
 
@@ -16,14 +18,19 @@ export const capOf = (sport: ActivitySport, ranged: boolean): number => (ranged 
  */
 export const getActivities = (local: Local): AiEndurance["Service"]["getActivities"] => {
   const store = ActivityStore.make(local.sql)
-  return Effect.fn("AiEndurance.getActivities")(({ end, sport, start }) =>
+  return Effect.fn("AiEndurance.getActivities")(({ alpha1, end, sport, start }) =>
     withStorage(
       Effect.gen(function* () {
         const { athleteId } = yield* local.auth.require("read")
         if (start !== null && end !== null && end < start) return yield* inverted(start, end)
         const cap = capOf(sport, start !== null || end !== null)
-        const found = yield* store.list(athleteId, { sport, start, end, limit: cap + 1 })
-        return { activities: found.slice(0, cap), truncated: found.length > cap } satisfies Activities
+        const subject = yield* loadSubject(local.sql, athleteId)
+        const query = { sport, start, end, limit: cap + 1 }
+        yield* refreshListed(local.sql, subject, query)
+        const found = yield* store.list(athleteId, query)
+        const rows = yield* shownAll(local.sql, found.slice(0, cap))
+        const activities = alpha1 === true ? yield* withAlpha1(local.sql, subject, sport, rows) : rows
+        return { activities, truncated: found.length > cap } satisfies Activities
       })
     )
   )

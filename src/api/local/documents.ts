@@ -10,6 +10,7 @@ import { Unavailable } from "../../domain/errors.ts"
 import { RaceGoal } from "../../domain/RaceGoal.ts"
 import { Sport } from "../../domain/Sport.ts"
 import { WorkoutContent } from "../../domain/Workout.ts"
+import { Zones } from "../../domain/Zones.ts"
 
 export type Json = Schema.Json
 
@@ -71,6 +72,7 @@ export const workouts = document(StoredWorkout)
 export const raceGoals = document(StoredRaceGoal)
 export const athletes = document(Athlete)
 export const availabilities = document(Availability)
+export const zones = document(Zones)
 export const entityChanges = document(Schema.Array(EntityChange))
 
 /** Text of the database as JSON; none when it is not JSON at all. */

@@ -1,5 +1,5 @@
 /**
- * The four kinds of thing a write can touch, read and written as JSON. Everything a write does goes through
+ * Every kind of thing a write can touch, read and written as JSON. Everything a write does goes through
  * here, which is what makes undo one rule for all of them.
  */
 import { createHash } from "node:crypto"
@@ -10,6 +10,8 @@ import type { EntityChange, EntityKind } from "../../domain/Change.ts"
 import type { Unavailable } from "../../domain/errors.ts"
 import * as documents from "./documents.ts"
 import type { Json } from "./documents.ts"
+import * as flagRows from "./flagRows.ts"
+import { dayOfId } from "./zoneHistory.ts"
 
 /** The number of an entity of which every athlete has exactly one. */
 export const onlyOne = 0
@@ -58,7 +60,9 @@ export const nameOf: Record<EntityKind, string> = {
   workout: "workout",
   athlete: "the profile",
   availability: "the availability",
-  raceGoal: "race goal"
+  raceGoal: "race goal",
+  activity: "the flags of activity",
+  zoneHistory: "the zones of day"
 }
 
 interface Table {
@@ -125,6 +129,24 @@ const tables: Record<EntityKind, Table> = {
     store: (sql, athleteId, _id, json) =>
       sql`UPDATE athletes SET availability = ${JSON.stringify(json)} WHERE id = ${athleteId}`,
     remove: () => Effect.void
+  },
+  // Of an activity only the flags are anyone's to change.
+  activity: {
+    select: (sql, athleteId, id) => flagRows.select(sql, athleteId, id),
+    store: (sql, athleteId, id, json) => flagRows.store(sql, athleteId, id, json),
+    remove: () => Effect.void
+  },
+  zoneHistory: {
+    select: (sql, athleteId, id) =>
+      sql`SELECT zones AS json FROM zone_history WHERE athlete_id = ${athleteId} AND effective_day = ${dayOfId(id)}`,
+    store: (sql, athleteId, id, json) =>
+      sql`INSERT INTO zone_history ${sql.insert({
+        athlete_id: athleteId,
+        effective_day: dayOfId(id),
+        zones: JSON.stringify(json)
+      })} ON CONFLICT (athlete_id, effective_day) DO UPDATE SET zones = excluded.zones`,
+    remove: (sql, athleteId, id) =>
+      sql`DELETE FROM zone_history WHERE athlete_id = ${athleteId} AND effective_day = ${dayOfId(id)}`
   }
 }
 

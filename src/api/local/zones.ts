@@ -19,6 +19,7 @@ import { onlyOne } from "./entities.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
+import { entriesFrom, loadZoneHistory } from "./zoneHistory.ts"
 
 export const setZones = (local: Local): AiEndurance["Service"]["setZones"] =>
   Effect.fn("AiEndurance.setZones")((request) =>
@@ -56,9 +57,13 @@ const plan = (
     if (documents.canonical(before) === documents.canonical(after)) {
       return { entities: [], summary: `The ${what} already have these bounds.`, value: athlete.zones }
     }
+    const { today } = yield* local.clock.now
     const twin = twinMoved(athlete.zones, zones, request)
     return {
-      entities: [{ kind: "athlete", id: onlyOne, before, after }],
+      entities: [
+        { kind: "athlete", id: onlyOne, before, after },
+        ...entriesFrom(yield* loadZoneHistory(local.sql, athleteId), { today, before: athlete.zones, after: zones })
+      ],
       summary: `Set the ${what}${twin === null ? "" : `; the run zones by ${twin} moved in step`}.`,
       value: zones
     }

@@ -112,21 +112,31 @@ export const fadeByWork = (
     const [fresh, ...byWork] = points
     const last = byWork.at(-1)
     if (fresh === undefined || last === undefined || !(fresh.best > 0) || !(last.best > 0)) return []
-    const reference = recent?.get(windowSeconds)
-    const hardest = Math.max(...points.map(({ best }) => best))
     return [
       {
         windowSeconds,
         fresh: fresh.best,
         byWork,
         fadePercentTotal: measure === "speed" ? 100 * (fresh.best / last.best - 1) : 100 * (1 - last.best / fresh.best),
-        evidence: reference === undefined ? "unknown" : hardest >= 0.9 * reference ? "hardEfforts" : "noEvidence"
+        evidence: fadeEvidence(fresh.best, byWork, recent?.get(windowSeconds))
       }
     ]
   })
   return series.length === 0
     ? unknown(provenance, `too short: it needs five minutes beyond the first ${step} ${axis}`)
     : known(provenance, { axis, measure, series })
+}
+
+/** @param reference the recent best of the same window; undefined without one */
+export const fadeEvidence = (
+  fresh: number,
+  byWork: ReadonlyArray<{ readonly best: number }>,
+  reference: number | undefined
+): FadeSeries["evidence"] => {
+  if (reference === undefined) return "unknown"
+  return byWork.reduce((hardest, { best }) => Math.max(hardest, best), fresh) >= 0.9 * reference
+    ? "hardEfforts"
+    : "noEvidence"
 }
 
 /** Index of the first second of each step of work, closed by the end of the activity. */

@@ -11,7 +11,8 @@ import type { Recording } from "../../../domain/Recording.ts"
 import { MetresPerSecond } from "../../../domain/Units.ts"
 import type { WellnessDay } from "../Athletes.ts"
 import type { StoredRaceGoal, StoredWorkout } from "../documents.ts"
-import { body, fitnessOn, zonesOn } from "./body.ts"
+import type { ZoneHistory } from "../zoneHistory.ts"
+import { body, fitnessOn, zoneDays, zonesOn } from "./body.ts"
 import { firstPlannedWeek, mainRaceWeek, pastRaceWeek, raceWeek } from "./calendar.ts"
 import { randomOf } from "./random.ts"
 import { historyUntil } from "./sessions.ts"
@@ -30,6 +31,8 @@ export interface DemoActivity {
 
 export interface DemoAthlete {
   readonly athlete: Athlete
+  /** The zones of each test of the story up to now. */
+  readonly zoneHistory: ZoneHistory
   readonly availability: Availability
   readonly raceGoals: ReadonlyArray<StoredRaceGoal>
   /** Eight weeks back to the end of the week of the next race, by day. */
@@ -52,6 +55,9 @@ export const demoAthlete = ({
   const history = historyUntil(today, timeZone)
   return {
     athlete: athleteOn(monday, todayIndex, timeZone),
+    zoneHistory: zoneDays
+      .filter((index) => index <= todayIndex)
+      .map((index) => ({ effectiveDay: Day.addDays(monday, index), zones: zonesOn(index) })),
     availability,
     raceGoals: raceGoals(monday),
     workouts: history.entries

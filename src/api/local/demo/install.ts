@@ -9,9 +9,11 @@ import type { Day } from "../../../domain/Day.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
 import { encodeStream } from "../../../engine/streamBlob.ts"
 import { type Summarised, summarise } from "../../../engine/summarise.ts"
+import { thresholdsText } from "../../../engine/zonedOutput.ts"
 import * as ActivityStore from "../ActivityStore.ts"
 import { insertRaceGoals, insertWellness, insertWorkouts, storeAthlete, storeAvailability } from "../Athletes.ts"
 import { withStorage } from "../Local.ts"
+import { insertZoneHistory } from "../zoneHistory.ts"
 import { type DemoActivity, demoAthlete } from "./demoAthlete.ts"
 
 /**
@@ -35,6 +37,7 @@ export const installDemo = (
           yield* insertRaceGoals(athleteId, demo.raceGoals)
           yield* insertWorkouts(athleteId, demo.workouts)
           yield* insertWellness(athleteId, demo.wellness)
+          yield* insertZoneHistory(sql, athleteId, demo.zoneHistory)
           // One after the other, so that only one recording is in memory at a time.
           yield* Effect.forEach(demo.activities, (activity) => store.save(athleteId, null, [newActivity(activity)]), {
             discard: true
@@ -51,7 +54,9 @@ const newActivity = (activity: DemoActivity): ActivityStore.NewActivity => {
   return {
     summarised,
     startLocal: new Date(startLocalMillis).toISOString().slice(0, 19),
-    blob: summarised.stream.length === 0 ? null : encodeStream(summarised)
+    blob: summarised.stream.length === 0 ? null : encodeStream(summarised),
+    // The rest of its figures waits until somebody asks: a first start should not.
+    thresholds: thresholdsText(summarised.summary.sport, activity.athlete)
   }
 }
 

@@ -111,6 +111,7 @@ const store = (prepared: Exclude<Prepared, { readonly kind: "skipped" | "expecte
 /** The wall clock where the activity was, when the file knows it; else where the athlete lives. */
 const newActivity = ({
   blob,
+  derived,
   richness,
   summarised
 }: DecodedActivity): Effect.Effect<NewActivity, never, AthleteClock> =>
@@ -120,7 +121,7 @@ const newActivity = ({
       summarised.utcOffsetSeconds === null
         ? yield* (yield* AthleteClock).localTime(millis)
         : new Date(millis + summarised.utcOffsetSeconds * 1000).toISOString().slice(0, 19)
-    return { summarised, startLocal, blob, richness }
+    return { summarised, startLocal, blob, derived, richness }
   })
 
 const reportSaved = (path: string, saved: Saved, decoded: DecodedActivities): FileReport => {

@@ -1,0 +1,178 @@
+/**
+ * Derived figures, kept current. A row of another engine version, or of other zones than those of its day, is computed
+ * again when somebody asks for it, and written back; reading works all the same where nothing can be written.
+ */
+import { Effect, Option, Schema } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
+import { derive, type DerivedFigures } from "../../../engine/derive.ts"
+import { engineVersion } from "../../../engine/version.ts"
+import { thresholdsText } from "../../../engine/zonedOutput.ts"
+import { columnsOf, type DerivedColumns } from "./derivedRows.ts"
+import { loadStream, readDetails } from "./recorded.ts"
+import { athleteOn, type Subject } from "./subject.ts"
+
+/** What tells whether an activity's figures are still true. */
+export interface Dated {
+  readonly id: number
+  readonly sport: ActivitySport
+  readonly day: string
+  readonly engine_version: number | null
+  readonly thresholds: string | null
+}
+
+export const isCurrent = (subject: Subject, row: Dated): boolean =>
+  row.engine_version === engineVersion && row.thresholds === thresholdsText(row.sport, athleteOn(subject, row.day))
+
+/** What one answer computes anew at most: after an upgrade a long history catches up over a few answers. */
+export const mostAtOnce = 80
+
+/** The figures of one activity; null where no seconds of it are stored. */
+export const derivedOf = (
+  sql: SqlClient.SqlClient,
+  subject: Subject,
+  activity: Pick<Dated, "id" | "sport" | "day">
+): Effect.Effect<DerivedColumns | null, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const [row] = yield* sql<DerivedColumns>`SELECT engine_version, thresholds, document, curves, trend, alpha1,
+      alpha1_windows FROM activity_derived WHERE athlete_id = ${subject.athleteId} AND activity_id = ${activity.id}`
+    const { id, day, sport } = activity
+    return row !== undefined && isCurrent(subject, { ...row, id, day, sport })
+      ? row
+      : yield* recompute(sql, subject, activity)
+  })
+
+/**
+ * Rows with the columns asked for, newest first, stale ones brought up to date.
+ *
+ * @param rows as the query found them, joined with their derived row where there is one
+ */
+export const upToDate = <Row extends Dated>(
+  sql: SqlClient.SqlClient,
+  subject: Subject,
+  rows: ReadonlyArray<Row>
+): Effect.Effect<ReadonlyArray<Row>, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const current: Array<Row> = []
+    let computed = 0
+    for (const row of rows) {
+      if (isCurrent(subject, row)) {
+        current.push(row)
+        continue
+      }
+      if (computed === mostAtOnce) {
+        yield* Effect.logInfo("derived figures left for later").pipe(Effect.annotateLogs({ activity: row.id }))
+        continue
+      }
+      computed++
+      const columns = yield* recompute(sql, subject, row)
+      if (columns !== null) current.push({ ...row, ...columns })
+      // Each takes some milliseconds: others get their turn in between.
+      yield* Effect.yieldNow
+    }
+    return current
+  })
+
+/** Computes the figures of an activity with the zones of its day, and stores them. */
+const recompute = (
+  sql: SqlClient.SqlClient,
+  subject: Subject,
+  { day, id, sport }: Pick<Dated, "id" | "sport" | "day">
+): Effect.Effect<DerivedColumns | null, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const { athleteId } = subject
+    const [row] = yield* sql<StoredRow>`SELECT details, power_is_from_heart_rate, engine_version, thresholds
+      FROM activities WHERE athlete_id = ${athleteId} AND id = ${id}`
+    const details = readDetails(row?.details)
+    const stored = yield* loadStream(sql, athleteId, id as ActivityId)
+    if (row === undefined || details._tag === "None" || stored === null) return null
+    const figures = derive({
+      sport,
+      stream: stored.stream,
+      beats: stored.beats,
+      laps: details.value.laps,
+      timerSeconds: details.value.timerSeconds,
+      powerIsFromHeartRate: row.power_is_from_heart_rate === 1,
+      athlete: athleteOn(subject, day)
+    })
+    const columns = columnsOf(figures)
+    yield* store(sql, subject, id, row, figures, columns)
+    return columns
+  })
+
+interface StoredRow {
+  readonly details: string
+  readonly power_is_from_heart_rate: number
+  readonly engine_version: number
+  readonly thresholds: string
+}
+
+/** Failing to store costs the next reader a computation, this one nothing. */
+const store = (
+  sql: SqlClient.SqlClient,
+  { athleteId }: Subject,
+  id: number,
+  row: StoredRow,
+  figures: DerivedFigures,
+  columns: DerivedColumns
+): Effect.Effect<void> =>
+  sql
+    .withTransaction(
+      Effect.gen(function* () {
+        yield* insertDerived(sql, athleteId, id, columns)
+        const { thresholds, zoned } = figures
+        if (row.thresholds === thresholds && row.engine_version === engineVersion) return
+        yield* sql`UPDATE activities SET ${sql.update({
+          thresholds,
+          engine_version: engineVersion,
+          ...(zoned === null
+            ? {}
+            : {
+                ess: zoned.ess,
+                ess_method: zoned.essMethod,
+                internal_stress_score: zoned.internalStressScore,
+                details: withZoneSeconds(row.details, zoned.zoneSeconds)
+              })
+        })} WHERE athlete_id = ${athleteId} AND id = ${id}`
+      })
+    )
+    .pipe(
+      Effect.catchCause((cause) =>
+        Effect.logWarning("derived figures not stored", cause).pipe(Effect.annotateLogs({ activity: id }))
+      )
+    )
+
+export const insertDerived = (
+  sql: SqlClient.SqlClient,
+  athleteId: Subject["athleteId"],
+  id: number,
+  columns: DerivedColumns
+): Effect.Effect<unknown, SqlError.SqlError> =>
+  sql`INSERT INTO activity_derived ${sql.insert({ activity_id: id, athlete_id: athleteId, ...columns })}
+    ON CONFLICT (activity_id) DO UPDATE SET engine_version = excluded.engine_version,
+    thresholds = excluded.thresholds, document = excluded.document, curves = excluded.curves,
+    trend = excluded.trend, alpha1 = excluded.alpha1, alpha1_windows = excluded.alpha1_windows`
+
+const withZoneSeconds = (details: string, zoneSeconds: unknown): string =>
+  Option.match(readObject(details), {
+    onNone: () => details,
+    onSome: (members) => JSON.stringify({ ...members, zoneSeconds })
+  })
+
+const readObject = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json)))
+
+/**
+ * Brings load and zone times of listed activities up to date: the columns that a list shows, not what details need.
+ *
+ * @param rows of the table `activities`: their own engine version and thresholds
+ */
+export const refreshLoads = (
+  sql: SqlClient.SqlClient,
+  subject: Subject,
+  rows: ReadonlyArray<Dated>
+): Effect.Effect<void, SqlError.SqlError> =>
+  Effect.forEach(
+    rows.filter((row) => (row.sport === "Ride" || row.sport === "Run") && !isCurrent(subject, row)),
+    (row) => Effect.andThen(recompute(sql, subject, row), Effect.yieldNow),
+    { discard: true }
+  )

@@ -1,0 +1,190 @@
+/** `getActivityDetail`: one activity in depth, each group only when asked for. */
+import { Effect, Option } from "effect"
+import type { SqlError } from "effect/sql"
+import type { ActivityDetail, DetailLap, DetailRequest, Weather } from "../../../domain/ActivityDetail.ts"
+import * as Day from "../../../domain/Day.ts"
+import type { InvalidInput, NotFound, Unavailable } from "../../../domain/errors.ts"
+import type { Series } from "../../../domain/Series.ts"
+import { withoutChannels } from "../../../engine/zonedOutput.ts"
+import type { AiEndurance } from "../../AiEndurance.ts"
+import { type Local, withStorage } from "../Local.ts"
+import { alpha1Of, driftOf, withinTwoWeeks } from "./alphaGroup.ts"
+import { loadKey } from "./cursor.ts"
+import { curvesOf } from "./curveGroup.ts"
+import { derivedOf } from "./derived.ts"
+import {
+  type DerivedColumns,
+  type DerivedDocument,
+  readAlpha,
+  readCurves,
+  readDocument,
+  readTrend,
+  unpackWindows
+} from "./derivedRows.ts"
+import { type Evidence, evidence, reasons } from "./evidence.ts"
+import { type Around, curvesBefore, recentDays, seasonDays, trendsBefore, withoutHeart } from "./neighbours.ts"
+import { findActivity, loadStream, type Recorded } from "./recorded.ts"
+import { streamSeries } from "./series.ts"
+import { seriesSource } from "./seriesSource.ts"
+import { loadSubject, type Subject } from "./subject.ts"
+import { lengthSeries, swimOf } from "./swim.ts"
+
+export const getActivityDetail = (local: Local): AiEndurance["Service"]["getActivityDetail"] =>
+  Effect.fn("AiEndurance.getActivityDetail")((request) =>
+    withStorage(
+      Effect.gen(function* () {
+        const { athleteId } = yield* local.auth.require("read")
+        const subject = yield* loadSubject(local.sql, athleteId)
+        return yield* detailOf(local, subject, request)
+      })
+    )
+  )
+
+/** An activity with its figures brought up to date: the load in its summary is that of the zones of its day. */
+export const openActivity = (
+  { sql }: Pick<Local, "sql">,
+  subject: Subject,
+  { id, sport }: Pick<DetailRequest, "id" | "sport">
+) =>
+  Effect.gen(function* () {
+    const found = yield* findActivity(sql, subject.athleteId, sport, id)
+    const columns = yield* derivedOf(sql, subject, { id, sport, day: found.day })
+    // Computing may have stored another load, and only then is it worth a second look.
+    const recorded =
+      columns === null || columns.thresholds === found.thresholds
+        ? found
+        : yield* findActivity(sql, subject.athleteId, sport, id)
+    return { recorded, columns }
+  })
+
+const detailOf = (
+  local: Local,
+  subject: Subject,
+  request: DetailRequest
+): Effect.Effect<ActivityDetail, InvalidInput | NotFound | Unavailable | SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const { sport } = request
+    const found = evidence()
+    const { columns, recorded } = yield* openActivity(local, subject, request)
+    const { details, summary } = recorded
+    const document = columns === null ? null : Option.getOrNull(readDocument(columns.document))
+    const isSwim = sport === "Swim"
+    const weather = weatherOf(recorded, document, found)
+    if (details.laps.length === 0) found.lack("laps", "the device marked none")
+    if (summary.flags.excludeHrData) found.lack("heartRate", reasons.heartExcluded)
+    const swim = isSwim ? swimOf(details.lengths, summary.poolLengthMetres, found) : null
+    const alpha = request.alpha1 && !isSwim ? yield* alphaGroup(local, subject, recorded, columns, found) : {}
+    const curves =
+      request.curves && sport !== "Swim" ? yield* curveGroup(local, subject, recorded, columns, document, found) : null
+    const series = request.series === null ? null : yield* seriesOf(local, subject, request, recorded, columns, found)
+    return {
+      activity: summary,
+      weather,
+      laps: lapsOf(recorded, document, request.alpha1 && !isSwim),
+      ...(swim !== null && { swim }),
+      ...alpha,
+      ...(curves !== null && { curves }),
+      ...(series !== null && { series }),
+      missing: found.missing,
+      basis: found.basis,
+      warnings: details.warnings.map(({ text }) => text)
+    }
+  })
+
+/** From the flags as they are now: marking a ride indoor changes its weather at once. */
+const weatherOf = ({ summary }: Recorded, document: DerivedDocument | null, { lack }: Evidence): Weather | null => {
+  if (summary.flags.isIndoor || summary.flags.isVirtual) return { kind: "indoor" }
+  return document === null || document.averageCelsius === null
+    ? lack("weather", "the device measured no temperature, and no weather service is asked")
+    : { kind: "device", averageCelsius: document.averageCelsius }
+}
+
+const lapsOf = (
+  { details, summary }: Recorded,
+  document: DerivedDocument | null,
+  alpha1: boolean
+): ReadonlyArray<DetailLap> => {
+  const heart = !summary.flags.excludeHrData
+  return details.laps.map((lap, index) => ({
+    number: index + 1,
+    ...lap,
+    averageBpm: heart ? lap.averageBpm : null,
+    averageBreathsPerMinute: document?.laps[index]?.averageBreathsPerMinute ?? null,
+    ...(alpha1 && { averageAlpha1: heart ? (document?.laps[index]?.averageAlpha1 ?? null) : null })
+  }))
+}
+
+export const aroundOf = ({ day, summary: { id, sport, startUtc } }: Recorded): Around => ({ id, sport, day, startUtc })
+
+const alphaGroup = (
+  { sql }: Local,
+  subject: Subject,
+  recorded: Recorded,
+  columns: DerivedColumns | null,
+  found: Evidence
+): Effect.Effect<Pick<ActivityDetail, "alpha1" | "durabilityDrift">, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const trend = columns === null ? null : Option.getOrNull(readTrend(columns.trend))
+    const stored = columns === null ? null : Option.getOrNull(readAlpha(columns.alpha1))
+    if (trend === null || stored === null) {
+      found.lack("alpha1", reasons.noSeconds)
+      found.lack("durabilityDrift", reasons.noSeconds)
+      return {}
+    }
+    const { flags } = recorded.summary
+    const others = yield* trendsBefore(sql, subject, aroundOf(recorded), recentDays)
+    const day = Day.unsafe(recorded.day)
+    const twoWeeks = withinTwoWeeks(others, (other) => Day.daysBetween(Day.unsafe(other), day))
+    const alpha1 = flags.excludeHrData
+      ? found.lack("alpha1", reasons.heartExcluded)
+      : alpha1Of(stored, trend.alphaTimesOutput, twoWeeks, found)
+    const durabilityDrift = driftOf(flags.excludeHrData ? withoutHeart(trend) : trend, others, found)
+    return { ...(alpha1 !== null && { alpha1 }), ...(durabilityDrift !== null && { durabilityDrift }) }
+  })
+
+const curveGroup = (
+  { sql }: Local,
+  subject: Subject,
+  recorded: Recorded,
+  columns: DerivedColumns | null,
+  document: DerivedDocument | null,
+  found: Evidence
+) =>
+  Effect.gen(function* () {
+    const curves = columns === null ? null : Option.getOrNull(readCurves(columns.curves))
+    const { sport } = recorded.summary
+    if (curves === null || document === null) return found.lack("powerCurve", reasons.noSeconds)
+    if (sport !== "Ride" && sport !== "Run") return null
+    if (recorded.summary.powerIsFromHeartRate) found.lack("power", reasons.modelledPower)
+    const season = yield* curvesBefore(sql, subject, aroundOf(recorded), seasonDays, false)
+    return curvesOf(Day.unsafe(recorded.day), sport, { curves, document }, season, found)
+  })
+
+const seriesOf = (
+  { clock, sql }: Local,
+  { athleteId }: Subject,
+  { alpha1, id, series: request, sport }: DetailRequest,
+  { details, summary }: Recorded,
+  columns: DerivedColumns | null,
+  { lack }: Evidence
+): Effect.Effect<Series | null, InvalidInput | Unavailable | SqlError.SqlError> =>
+  Effect.gen(function* () {
+    if (request === null) return null
+    const stored = yield* loadStream(sql, athleteId, id)
+    const { excludeHrData } = summary.flags
+    const stream = stored === null ? null : excludeHrData ? withoutChannels(stored.stream, ["bpm"]) : stored.stream
+    const nowSeconds = (yield* clock.now).epochMillis / 1000
+    const key = request.resolution === "full" ? yield* loadKey(sql) : new Uint8Array(0)
+    const asked = { athleteId, id, sport, request, alpha1, key, nowSeconds }
+    if (sport === "Swim" && details.lengths.some(({ active }) => active)) {
+      return yield* lengthSeries(asked, details.lengths, summary.poolLengthMetres, stream)
+    }
+    if (stream === null) return lack("series", reasons.noSeconds)
+    const packed = excludeHrData ? null : (columns?.alpha1_windows ?? null)
+    const source = seriesSource(sport, stream, packed === null ? null : unpackWindows(packed))
+    return yield* streamSeries(
+      asked,
+      source,
+      details.laps.map(({ startSeconds }) => startSeconds)
+    )
+  })
