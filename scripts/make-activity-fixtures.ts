@@ -1,6 +1,6 @@
 /** Writes `fixtures/activities`: run with `node scripts/make-activity-fixtures.ts` after changing the samples. */
 import { mkdirSync, writeFileSync } from "node:fs"
-import { sampleFiles } from "../test/support/fitSamples.ts"
+import { sampleFiles } from "../test/support/sampleFiles.ts"
 
 const folder = new URL("../fixtures/activities/", import.meta.url)
 mkdirSync(folder, { recursive: true })

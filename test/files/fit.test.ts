@@ -8,16 +8,8 @@ import type { DecodedFile, DecodeFailure } from "../../src/files/DecodedFile.ts"
 import { decodeFit } from "../../src/files/fit.ts"
 import { goldenAthlete } from "../engine/recordings.ts"
 import { encodeFitActivity, type FitActivityInput } from "../support/fitActivity.ts"
-import {
-  multisport,
-  notFit,
-  poolSwim,
-  ride,
-  run,
-  sampleFiles,
-  sampleStart,
-  truncatedRide
-} from "../support/fitSamples.ts"
+import { multisport, notFit, poolSwim, ride, run, sampleStart, truncatedRide } from "../support/fitSamples.ts"
+import { sampleFiles } from "../support/sampleFiles.ts"
 
 const decoded = (bytes: Uint8Array): DecodedFile => Result.getOrThrow(decodeFit(bytes))
 const recorded = (activity: FitActivityInput): Recording => decoded(encodeFitActivity(activity)).recordings[0]!

@@ -113,14 +113,3 @@ export const truncatedRide = (): Uint8Array => {
 }
 
 export const notFit = (): Uint8Array => new TextEncoder().encode("time,watts\n0,200\n1,201\n")
-
-/** What lies in `fixtures/activities`, by file name. */
-export const sampleFiles = (): ReadonlyMap<string, Uint8Array> =>
-  new Map([
-    ["ride-power-laps-rr-pause.fit", encodeFitActivity(ride)],
-    ["run.fit", encodeFitActivity(run)],
-    ["swim-pool.fit", encodeFitActivity(poolSwim)],
-    ["multisport.fit", encodeFitActivity(multisport)],
-    ["truncated-ride.fit", truncatedRide()],
-    ["not-fit.fit", notFit()]
-  ])

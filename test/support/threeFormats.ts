@@ -21,54 +21,63 @@ const points = (count: number, elapsed: number, n: number): ReadonlyArray<XmlPoi
     longitude: 20
   }))
 
-const [half, pause] = [300, 120]
-export const firstLap = points(half, 0, 0)
-export const secondLap = points(half, half + pause, half)
+const pause = 120
 
-const laps = [
-  { epochSeconds: sampleStart, timerSeconds: half, distanceMetres: 3000 },
-  { epochSeconds: sampleStart + half + pause, timerSeconds: half, distanceMetres: 3000 }
-]
+/** @param half seconds before the pause, and after it */
+const rideOf = (half: number) => {
+  const tracks = [points(half, 0, 0), points(half, half + pause, half)] as const
+  const laps = [0, half + pause].map((elapsed) => ({
+    epochSeconds: sampleStart + elapsed,
+    timerSeconds: half,
+    distanceMetres: 10 * half
+  }))
+  const shifted = (shift: number) =>
+    tracks.map((track) => track.map((point) => ({ ...point, epochSeconds: point.epochSeconds + shift })))
+  return {
+    tracks,
+    fit: (shift: number): Uint8Array =>
+      encodeFitActivity({
+        sessions: [
+          {
+            sport: 2,
+            epochSeconds: sampleStart + shift,
+            elapsedSeconds: 2 * half + pause,
+            timerSeconds: 2 * half,
+            distanceMetres: 10 * (2 * half - 1),
+            records: shifted(shift).flat(),
+            laps: laps.map(({ distanceMetres, epochSeconds, timerSeconds }) => ({
+              epochSeconds: epochSeconds + shift,
+              elapsedSeconds: timerSeconds,
+              distanceMetres
+            })),
+            pauses: [
+              {
+                fromEpochSeconds: sampleStart + shift + half,
+                toEpochSeconds: sampleStart + shift + half + pause
+              }
+            ]
+          }
+        ]
+      }),
+    tcx: (shift: number): Uint8Array =>
+      writeTcx([
+        {
+          device: "Edge 530",
+          laps: shifted(shift).map((track, n) => ({
+            ...laps[n]!,
+            epochSeconds: laps[n]!.epochSeconds + shift,
+            kcal: 100,
+            tracks: [track]
+          }))
+        }
+      ]),
+    gpx: (shift: number): Uint8Array => writeGpx([{ name: "Morning Ride", type: "cycling", segments: shifted(shift) }])
+  }
+}
 
-const fit = (shift: number): Uint8Array =>
-  encodeFitActivity({
-    sessions: [
-      {
-        sport: 2,
-        epochSeconds: sampleStart + shift,
-        elapsedSeconds: 2 * half + pause,
-        timerSeconds: 2 * half,
-        distanceMetres: 5990,
-        records: [...firstLap, ...secondLap].map((point) => ({ ...point, epochSeconds: point.epochSeconds + shift })),
-        laps: laps.map(({ distanceMetres, epochSeconds, timerSeconds }) => ({
-          epochSeconds: epochSeconds + shift,
-          elapsedSeconds: timerSeconds,
-          distanceMetres
-        })),
-        pauses: [{ fromEpochSeconds: sampleStart + shift + half, toEpochSeconds: sampleStart + shift + half + pause }]
-      }
-    ]
-  })
+/** Ten minutes; each format takes how many seconds later than `sampleStart` it begins. */
+export const rideIn = rideOf(300)
+export const [firstLap, secondLap] = rideIn.tracks
 
-const shifted = (shift: number) => (each: XmlPoint) => ({ ...each, epochSeconds: each.epochSeconds + shift })
-
-const tcx = (shift: number): Uint8Array =>
-  writeTcx([
-    {
-      device: "Edge 530",
-      laps: [firstLap, secondLap].map((track, n) => ({
-        ...laps[n]!,
-        epochSeconds: laps[n]!.epochSeconds + shift,
-        kcal: 100,
-        tracks: [track.map(shifted(shift))]
-      }))
-    }
-  ])
-
-const gpx = (shift: number): Uint8Array =>
-  writeGpx([
-    { name: "Morning Ride", type: "cycling", segments: [firstLap, secondLap].map((track) => track.map(shifted(shift))) }
-  ])
-
-/** @param shift seconds later than `sampleStart` */
-export const rideIn = { fit, tcx, gpx }
+/** The same in two minutes. */
+export const shortRideIn = rideOf(60)
