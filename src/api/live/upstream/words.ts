@@ -21,7 +21,12 @@ export const quotable = (text: string, secrets: ReadonlyArray<string> = []): str
     .replaceAll('"', "'")
     .trim()
   if (line === "" || line === removed) return null
-  return line.length <= longestQuote ? line : `${line.slice(0, longestQuote - 1).trimEnd()}…`
+  if (line.length <= longestQuote) return line
+  // The cut may fall inside a pair of surrogates.
+  return `${line
+    .slice(0, longestQuote - 1)
+    .replace(/\p{Cs}$/u, "")
+    .trimEnd()}…`
 }
 
 export const looksLikeHtml = (text: string): boolean => /^\s*<(?:!doctype|html|head|body|\?xml)/iu.test(text)
