@@ -2,9 +2,11 @@
  * Every tool, one line each. The order is what clients see and cache, so new tools go to the end of
  * their half.
  */
+import { analyzeActivityStream } from "./analyzeActivityStream.ts"
 import { changeWorkoutAdvice } from "./changeWorkoutAdvice.ts"
 import { changeWorkoutDate } from "./changeWorkoutDate.ts"
 import { changeWorkoutIntensity } from "./changeWorkoutIntensity.ts"
+import { compareActivities } from "./compareActivities.ts"
 import { createRideRunWorkout } from "./createRideRunWorkout.ts"
 import { createRideRunWorkoutAdvanced } from "./createRideRunWorkoutAdvanced.ts"
 import { createRideRunWorkoutByIntensity } from "./createRideRunWorkoutByIntensity.ts"
@@ -13,13 +15,17 @@ import { createSwimWorkout } from "./createSwimWorkout.ts"
 import { getAvailability } from "./getAvailability.ts"
 import { getChangeHistory } from "./getChangeHistory.ts"
 import { getCyclingActivity } from "./getCyclingActivity.ts"
+import { getCyclingActivityDetail } from "./getCyclingActivityDetail.ts"
 import { getOtherActivity } from "./getOtherActivity.ts"
 import { getPlannedWorkouts } from "./getPlannedWorkouts.ts"
 import { getRaceGoalEvent } from "./getRaceGoalEvent.ts"
 import { getRunningActivity } from "./getRunningActivity.ts"
+import { getRunningActivityDetail } from "./getRunningActivityDetail.ts"
 import { getSwimmingActivity } from "./getSwimmingActivity.ts"
+import { getSwimmingActivityDetail } from "./getSwimmingActivityDetail.ts"
 import { getUser } from "./getUser.ts"
 import { markWorkout } from "./markWorkout.ts"
+import { setActivityFlags } from "./setActivityFlags.ts"
 import { setAvailability } from "./setAvailability.ts"
 import { setRaceGoalEvent } from "./setRaceGoalEvent.ts"
 import { setZones } from "./setZones.ts"
@@ -47,12 +53,18 @@ const all: ReadonlyArray<AnyTool> = [
   getSwimmingActivity,
   getOtherActivity,
   getRaceGoalEvent,
+  getCyclingActivityDetail,
+  getRunningActivityDetail,
+  getSwimmingActivityDetail,
+  analyzeActivityStream,
+  setActivityFlags,
   // Ours.
   markWorkout,
   setAvailability,
   setRaceGoalEvent,
   undoLastChange,
-  getChangeHistory
+  getChangeHistory,
+  compareActivities
 ]
 
 /** @param options.strict list nothing that AI Endurance 1.2.0 does not list */

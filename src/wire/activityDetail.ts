@@ -10,7 +10,8 @@ import { chosen } from "./chosen.ts"
 import { curveFields, readCurves, writeCurves } from "./curves.ts"
 import { Drift, readDrift, writeDrift } from "./durability.ts"
 import { evidenceFields, readEvidence, writeEvidence } from "./evidence.ts"
-import { Laps, readLap, readSwim, swimFields, writeLap, writeSwim } from "./laps.ts"
+import { Laps, readLap, writeLap } from "./laps.ts"
+import { readSwim, swimFields, writeSwim } from "./lengths.ts"
 import { tenths } from "./numbers.ts"
 import {
   asList,
@@ -55,10 +56,14 @@ const fields = (sport: DetailSport): Schema.Struct.Fields => ({
 
 export const writeDetail = (detail: ActivityDetail, sport: DetailSport): JsonObject => {
   const per = pacePer(sport, detail.activity.poolLengthMetres)
+  // A column of nulls says no more than `missing` does.
+  const alphaless = detail.laps.every(({ averageAlpha1 }) => (averageAlpha1 ?? null) === null)
   return {
     ...writeRow("full", detail.activity),
     ...(detail.weather !== null && { [chosen.weather]: writeWeather(detail.weather) }),
-    laps: detail.laps.map((lap) => writeLap(lap, sport, per)),
+    laps: detail.laps.map(({ averageAlpha1, ...lap }) =>
+      writeLap(alphaless || averageAlpha1 === undefined ? lap : { ...lap, averageAlpha1 }, sport, per)
+    ),
     ...(detail.swim !== undefined && writeSwim(detail.swim, per)),
     ...(sport !== "Swim" && detail.alpha1 !== undefined && writeAlpha1(detail.alpha1, sport)),
     ...(detail.durabilityDrift !== undefined && { [driftKey]: writeDrift(detail.durabilityDrift, sport) }),

@@ -6,10 +6,13 @@ import type {
   ComparedFigure,
   ComparedUnit,
   Comparison,
-  ComparisonBlock
+  ComparisonBlock,
+  ComparisonBlockName
 } from "../domain/Comparison.ts"
+import { zoneNames } from "../domain/Zones.ts"
 import { flagKeys, writeRow } from "./activityRow.ts"
 import { chosen } from "./chosen.ts"
+import { durationLabel } from "./durations.ts"
 import { partKey } from "./evidence.ts"
 import { hundredths, tenths, whole } from "./numbers.ts"
 import { described, type JsonObject } from "./open.ts"
@@ -43,15 +46,18 @@ export const writeComparison = ({ activities, blocks, conditions, refused, sport
       differs: Object.fromEntries(conditions.filter(different).map((one) => [conditionKey(one), one.values]))
     },
     blocks: Object.fromEntries(
-      blocks.map(({ block, figures }) => [partKey(block), writeBlock(figures, sport !== "Ride", per)])
+      blocks.map(({ block, figures }) => [blockKey(block, sport), writeBlock(figures, sport !== "Ride", per)])
     ),
     ...(refused.length > 0 && {
       [chosen.notCompared]: Object.fromEntries(
-        refused.map(({ block, lacking, reason }) => [partKey(block), { reason, lacking }])
+        refused.map(({ block, lacking, reason }) => [blockKey(block, sport), { reason, lacking }])
       )
     })
   }
 }
+
+const blockKey = (block: ComparisonBlockName, sport: DetailSport): string =>
+  block === "speed" ? (sport === "Ride" ? "speed" : "pace") : partKey(block)
 
 const alike = (one: { readonly alike: boolean }): boolean => one.alike
 const different = (one: { readonly alike: boolean }): boolean => !one.alike
@@ -84,10 +90,15 @@ const writeBlock = (figures: ComparisonBlock["figures"], paced: boolean, per: Pa
 const isPace = ({ unit }: ComparedFigure, paced: boolean): boolean => paced && unit === "m/s"
 
 const keyOf = (one: ComparedFigure, paced: boolean): string => {
-  const key = one.figure.startsWith("best") ? one.figure.replace(/best(\d+)Seconds/u, "best_$1s") : partKey(one.figure)
+  if (isZone(one.figure)) return one.figure
+  const best = /^best(\d+)Seconds$/u.exec(one.figure)?.[1]
+  const key = best === undefined ? partKey(one.figure) : `best_${durationLabel(Number(best))}`
   if (isPace(one, paced)) return key.replace("speed", "pace")
   return one.unit === "m/s" ? `${key}_mps` : key
 }
+
+/** Zones are named as everywhere, capital letter and all. */
+const isZone = (figure: string): boolean => zoneNames.some((zone) => zone === figure)
 
 const changeKey = (one: ComparedFigure, paced: boolean): string =>
   isPace(one, paced) ? "faster_pct" : one.unit === "%" ? "change_points" : "change_pct"
@@ -104,5 +115,6 @@ const rounding: { readonly [Unit in ComparedUnit]: (value: number | null) => num
   m: whole,
   kcal: whole,
   "%": tenths,
-  "": hundredths
+  // A ratio, or a score in the tens: two digits either way.
+  "": (value) => (value !== null && Math.abs(value) >= 10 ? whole(value) : hundredths(value))
 }

@@ -77,7 +77,9 @@ const keys = new Map([
   ["series", "time_series_metrics"],
   ["speedCurve", "pace_curve"],
   ["percentOfRecentBest", "pct_of_recent_best"],
-  ["speed", "pace_m_per_s"]
+  ["speed", "pace_m_per_s"],
+  ["efficiency", "efficiency_factor"],
+  ["wPrime", "w_prime_balance"]
 ])
 const names = new Map([...keys].map(([name, key]) => [key, name]))
 

@@ -198,6 +198,12 @@ describe("the other details", () => {
     Effect.gen(function* () {
       const { json } = yield* call(getSwimmingActivityDetail, { activityId: 9 }, answering(swimDetail()).methods)
       assert.deepInclude(json["lengths"], { count: 3, seconds: [31, 32, 40], strokes: [10, 11, null] })
+      assert.deepInclude(json["lengths"], {
+        stroke: [
+          ["freestyle", 2],
+          ["drill", 1]
+        ]
+      })
       assert.deepStrictEqual(json["rests"], { after_length: [2], start_s: [63], seconds: [20] })
       assert.include((json["laps"] as ReadonlyArray<object>)[0], { avg_pace: "2:05 /100m", distance_in_m: 100 })
       assert.notProperty(json, "is_indoor")
@@ -358,7 +364,9 @@ describe("compareActivities", () => {
       assert.deepNestedInclude(json, {
         "not_compared.heart_rate": { reason: "no heart rate", lacking: [432] },
         "not_compared.bests.lacking": [430, 431, 432],
-        "conditions.shared.is_indoor": false
+        "conditions.shared.is_indoor": false,
+        // 2160 of 4510 s.
+        "blocks.time_in_zone.shared.Tempo": [47.9, 47.9, 47.9]
       })
       assert.isTrue(fits(compareActivities, json))
     })
