@@ -1,13 +1,15 @@
 /** Whether an activity, or a whole file, is stored already. */
 import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
-import { ActivityId, type ActivitySport } from "../../domain/Activity.ts"
+import { ActivityId, ActivitySport } from "../../domain/Activity.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { ofMillis } from "../../domain/Day.ts"
 
 /** What makes two recordings the same activity. */
 export interface Likeness {
   readonly sport: ActivitySport
+  /** As in a summary; `other` and `generic` name no sport. */
+  readonly type?: string
   /** UTC, ISO 8601. */
   readonly startUtc: string
   readonly elapsedSeconds: number
@@ -64,7 +66,7 @@ export const activitiesOf = (sql: SqlClient.SqlClient, athleteId: AthleteId, sha
 export const duplicateOf = (
   sql: SqlClient.SqlClient,
   athleteId: AthleteId,
-  { elapsedSeconds, sport, startUtc }: Likeness,
+  { elapsedSeconds, sport, startUtc, type = "" }: Likeness,
   sha256: string | undefined
 ): Effect.Effect<ActivityId | null, SqlError.SqlError> =>
   Effect.gen(function* () {
@@ -72,19 +74,25 @@ export const duplicateOf = (
       const same = yield* activitiesOf(sql, athleteId, sha256)
       if (same[0] !== undefined) return same[0]
     }
-    // Local days narrow the search (no zone is a day away from UTC), instants decide.
+    // Local days narrow the search (no zone is a day away from UTC), instants decide. Every sport, for the index's sake.
     const millis = Date.parse(startUtc)
     const dayAt = (offset: number) => ofMillis(millis + offset * dayMillis)
-    const near = yield* sql<Near>`SELECT id, start_utc, elapsed_seconds FROM activities
-      WHERE athlete_id = ${athleteId} AND sport = ${sport} AND day >= ${dayAt(-1)} AND day <= ${dayAt(1)} ORDER BY id`
-    const twin = near.find(
+    const near = yield* sql<Near>`SELECT id, sport, type, start_utc, elapsed_seconds FROM activities
+      WHERE athlete_id = ${athleteId} AND ${sql.in("sport", ActivitySport.literals)} AND day >= ${dayAt(-1)} AND day <= ${dayAt(1)} ORDER BY id`
+    const alike = near.filter(
       (row) =>
         Math.abs(Date.parse(row.start_utc) - millis) <= startToleranceSeconds * 1000 &&
         Math.abs(row.elapsed_seconds - elapsedSeconds) <=
           durationTolerance * Math.max(row.elapsed_seconds, elapsedSeconds)
     )
+    const twin =
+      alike.find((row) => row.sport === sport) ??
+      alike.find((row) => unnamedSports.has(row.type) || unnamedSports.has(type))
     return twin === undefined ? null : ActivityId.make(twin.id)
   })
+
+/** TCX knows running, cycling and this; nobody does two things at once for equally long. */
+const unnamedSports: ReadonlySet<string> = new Set(["other", "generic"])
 
 const startToleranceSeconds = 120
 const durationTolerance = 0.02
@@ -92,6 +100,8 @@ const dayMillis = 86_400_000
 
 interface Near {
   readonly id: number
+  readonly sport: ActivitySport
+  readonly type: string
   readonly start_utc: string
   readonly elapsed_seconds: number
 }

@@ -17,7 +17,7 @@ import { decodeActivities } from "../../../../src/files/work.ts"
 import { encodeFitActivity } from "../../../support/fitActivity.ts"
 import { poolSwim, ride, run, sampleStart } from "../../../support/fitSamples.ts"
 import { rideIn } from "../../../support/threeFormats.ts"
-import { writeGpx } from "../../../support/xmlActivity.ts"
+import { writeGpx, writeTcx } from "../../../support/xmlActivity.ts"
 import { writeZip } from "../../../support/zip.ts"
 
 /** The decoder itself, without threads. */
@@ -52,7 +52,7 @@ const activities = Effect.flatMap(SqlClient.SqlClient, (sql) =>
   Effect.map(
     sql<Record<string, unknown>>`SELECT * FROM activities LEFT JOIN activity_streams ON activity_id = activities.id
       ORDER BY start_utc, sport`,
-    (rows) => rows.map(({ activity_id: _, created_at: __, id: ___, ...rest }) => rest)
+    (rows) => rows.map((row): typeof row => ({ ...row, id: null, activity_id: null, created_at: null }))
   )
 )
 
@@ -116,6 +116,33 @@ describe("the same ride from several files", () => {
       // Both files are known from now on, the poorer one too.
       const third = yield* imported([at])
       assert.deepStrictEqual([third.counts.duplicate, third.activities], [2, 0])
+    }).pipe(Effect.provide(services))
+  )
+})
+
+describe("a file that does not name its sport", () => {
+  it.effect("is the same activity as one that does, whichever came first", () =>
+    Effect.gen(function* () {
+      const at = yield* folder
+      const swim = poolSwim.sessions[0]!
+      const laps = [{ epochSeconds: sampleStart, timerSeconds: swim.elapsedSeconds, distanceMetres: 200, tracks: [] }]
+      yield* write(join(at, "swim.fit"), encodeFitActivity(poolSwim))
+      // Exporters know only running and cycling.
+      yield* write(join(at, "swim.tcx"), writeTcx([{ sport: "Other", laps }]))
+      yield* write(join(at, "walk.tcx"), writeTcx([{ sport: "Walking", laps }]))
+      for (const names of [
+        ["swim.fit", "swim.tcx"],
+        ["swim.tcx", "swim.fit"]
+      ]) {
+        const sports = yield* Effect.gen(function* () {
+          for (const name of names) yield* imported([join(at, name)])
+          return (yield* activities).map((row) => row["sport"])
+        }).pipe(Effect.provide(Layer.fresh(services)))
+        assert.deepStrictEqual(sports, ["Swim"], names.join())
+      }
+      // A sport of its own is another activity.
+      yield* imported([join(at, "swim.fit"), join(at, "walk.tcx")])
+      assert.lengthOf(yield* activities, 2)
     }).pipe(Effect.provide(services))
   )
 })
