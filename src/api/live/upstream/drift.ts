@@ -25,7 +25,8 @@ export const driftFromContract = (live: ReadonlyArray<LiveTool>): ReadonlyArray<
     ...gone.map((tool): Drift => ({ tool, matters: true, text: `AI Endurance does not list ${tool}.` })),
     ...repeatedNames(live),
     ...[...now.values()].flatMap((tool): ReadonlyArray<Drift> => {
-      const known = contractTools[tool.name]
+      // A tool may be called "toString".
+      const known = Object.hasOwn(contractTools, tool.name) ? contractTools[tool.name] : undefined
       if (known === undefined) {
         return [{ tool: tool.name, matters: false, text: `AI Endurance lists a new tool, ${shown(tool.name)}.` }]
       }

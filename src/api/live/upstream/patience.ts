@@ -36,6 +36,9 @@ export const repeated =
     )
   }
 
+/** Neither a sign of life nor of trouble. */
+const tellsNothing: ReadonlySet<Fault["class"]> = new Set(["throttled", "crowded", "own"])
+
 export interface Breaker {
   /** @param resting what to fail with while AI Endurance is left alone */
   readonly around: <A, R>(
@@ -58,9 +61,7 @@ export const makeBreaker = Effect.fnUntraced(function* (limits: Limits) {
             onSuccess: () => CircuitBreaker.success,
             onFailure: (cause) => {
               const fault = Option.getOrNull(Cause.findErrorOption(cause))
-              if (fault === null || fault.class === "throttled" || fault.class === "crowded") {
-                return CircuitBreaker.ignored
-              }
+              if (fault === null || tellsNothing.has(fault.class)) return CircuitBreaker.ignored
               // A refusal in so many words is a sign of life.
               return fault.down ? CircuitBreaker.failure() : CircuitBreaker.success
             }

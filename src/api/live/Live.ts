@@ -1,0 +1,81 @@
+/** What every operation of the live source works with, and how replies and storage are told. */
+import { Effect, Semaphore } from "effect"
+import { type SqlClient, SqlError } from "effect/sql"
+import type { Auth } from "../../auth/Auth.ts"
+import type { AthleteClock } from "../../clock/AthleteClock.ts"
+import type { AthleteId } from "../../domain/Athlete.ts"
+import { Unavailable, UpstreamChanged, type ReadError } from "../../domain/errors.ts"
+import { isObject, type JsonObject } from "../../wire/open.ts"
+import { asReadError } from "./upstream/faults.ts"
+import type { CallArguments, ReadFailure, Upstream } from "./upstream/Upstream.ts"
+import { quotable } from "./upstream/words.ts"
+
+export interface Live {
+  readonly upstream: Upstream["Service"]
+  readonly sql: SqlClient.SqlClient
+  readonly auth: Auth["Service"]
+  readonly clock: AthleteClock["Service"]
+  /** One write of an athlete after the other: a call that is repeated while the first still hangs waits for it. */
+  readonly inTurn: (athleteId: AthleteId) => <A, E, R>(write: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+}
+
+export const makeTurns = (): Live["inTurn"] => {
+  // One small object per athlete ever seen by this process.
+  const turns = new Map<AthleteId, Semaphore.Semaphore>()
+  return (athleteId) => (write) =>
+    Effect.suspend(() => {
+      const known = turns.get(athleteId) ?? Semaphore.makeUnsafe(1)
+      turns.set(athleteId, known)
+      return known.withPermit(write)
+    })
+}
+
+/** A read whose answer is an object, as all of AI Endurance's are. */
+export const ask = (
+  { upstream }: Pick<Live, "upstream">,
+  tool: string,
+  args: CallArguments = {}
+): Effect.Effect<JsonObject, ReadFailure> =>
+  Effect.flatMap(upstream.call(tool, args, { kind: "read" }), ({ value }) =>
+    isObject(value) ? Effect.succeed(value) : Effect.fail(noObject(tool, value))
+  )
+
+/** The same for tools that take no id. */
+export const askPlainly = (
+  live: Pick<Live, "upstream">,
+  tool: string,
+  args: CallArguments = {}
+): Effect.Effect<JsonObject, ReadError> => Effect.mapError(ask(live, tool, args), asReadError)
+
+const noObject = (tool: string, value: unknown): UpstreamChanged => {
+  const quote = typeof value === "string" ? quotable(value) : null
+  return new UpstreamChanged({
+    message: `AI Endurance answered ${tool} ${quote === null ? "with something else than an object" : `with text: "${quote}"`}.`,
+    hint: "Run `ai-endurance-mcp doctor`: it compares AI Endurance with what this version knows of it."
+  })
+}
+
+export const odd = (tool: string, what: string): UpstreamChanged =>
+  new UpstreamChanged({
+    message: `The answer of AI Endurance to ${tool} ${what}.`,
+    hint: "Run `ai-endurance-mcp doctor`: it compares AI Endurance with what this version knows of it."
+  })
+
+/** Our own notes in the athlete's words; the database's go to the log. */
+export const withStorage = <A, E, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, Exclude<E, SqlError.SqlError> | Unavailable, R> =>
+  effect.pipe(
+    Effect.tapError((error) =>
+      SqlError.isSqlError(error)
+        ? Effect.logWarning("storage failed").pipe(Effect.annotateLogs({ reason: error.reason._tag }))
+        : Effect.void
+    ),
+    Effect.mapError((error) => (SqlError.isSqlError(error) ? noStorage() : (error as Exclude<E, SqlError.SqlError>)))
+  )
+
+const noStorage = (): Unavailable =>
+  new Unavailable({
+    message: "The database of this server, which keeps the notes on changes, did not answer.",
+    hint: "Run `ai-endurance-mcp doctor`. AI Endurance itself was not asked to change anything."
+  })
