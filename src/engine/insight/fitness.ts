@@ -1,0 +1,149 @@
+/**
+ * Fitness twelve weeks ahead: a threshold-like value per week, forecast from load under three futures, with intervals
+ * from this athlete's own past errors. Where the model has no skill for the athlete, the last value speaks instead.
+ */
+import type { MethodBasis } from "./basis.ts"
+import { backtestScores, type HorizonScore } from "./backtest.ts"
+import { type Level, levels } from "./conformal.ts"
+import { lastMonthAgain, type LoadSeries, noTraining, weeklyFeatures } from "./features.ts"
+import {
+  horizonWeeks,
+  judgedWeeks,
+  leastSkill,
+  leastTargets,
+  leastVerified,
+  type FitnessHistory,
+  predict,
+  type Walk,
+  walk
+} from "./rolling.ts"
+
+export const fitnessBasis: MethodBasis = {
+  method: "fitness/ridge-ewma-level-v1",
+  published: [
+    "linear relative of the impulse-response model (Banister 1975; Busso 2003) on load averages",
+    "split-conformal intervals (Vovk 2005; Lei 2018) with an adaptive level (Gibbs & Candes 2021)"
+  ],
+  ours: [
+    "features, penalties, forgetting over 180 days and the fading level",
+    "backtests assume that the last four weeks of load go on, because no plan of the past is known",
+    "the model speaks after 12 verified forecasts whose skill at 28 days is clear of chance (at least 1 % plus 0.25 over the root of their number), else the last value does",
+    "loads beyond the athlete's own range are held at its edge"
+  ]
+}
+
+/** Half-widths of 80 % before there are residuals of the athlete's own: ours, a share of the value by horizon. */
+const priorShare = (weeks: number): number => 0.05 + 0.004 * weeks
+const priorRatio: { readonly [L in Level]: number } = { 50: 0.53, 80: 1, 90: 1.28 }
+
+export type ScenarioName = "plan" | "noTraining" | "lastMonth"
+
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+export interface FitnessPoint {
+  readonly horizonDays: number
+  readonly value: number
+  readonly intervals: { readonly [L in Level]: Interval }
+  /** `prior`: too few verified forecasts at this horizon, so the width is assumed. */
+  readonly intervalFrom: "ownErrors" | "prior"
+}
+
+export interface FitnessForecast {
+  /** Value of the last week that has one. */
+  readonly lastValue: number
+  readonly scenarios: { readonly [S in ScenarioName]: ReadonlyArray<FitnessPoint> }
+  /** Past weeks: what had been forecast for them four weeks before. */
+  readonly history: ReadonlyArray<{
+    readonly week: number
+    readonly actual: number
+    readonly predicted: number
+    readonly interval80: Interval | null
+  }>
+  readonly validation: ReadonlyArray<HorizonScore>
+  readonly method: "model" | "lastValue"
+  /** Why the last value stands in; null when the model speaks. */
+  readonly fallbackReason: string | null
+  readonly basis: MethodBasis
+}
+
+export interface NoForecast {
+  readonly reason: string
+  readonly basis: MethodBasis
+}
+
+export const isForecast = (result: FitnessForecast | NoForecast): result is FitnessForecast => "scenarios" in result
+
+/**
+ * @param plan loads from the day after the history on, day by day; days beyond it count as rest
+ */
+export const forecastFitness = (history: FitnessHistory, plan: LoadSeries): FitnessForecast | NoForecast =>
+  forecastFrom(walk(history), history, plan)
+
+/** The same from a walk that was made before: another plan costs next to nothing. */
+export const forecastFrom = (walked: Walk, history: FitnessHistory, plan: LoadSeries): FitnessForecast | NoForecast => {
+  const { lastState, said, standing, verified } = walked
+  const { byModel, lastValue, model } = standing
+  if (lastValue === null || lastState === null)
+    return { reason: "no week of the history has an effort to judge fitness by", basis: fitnessBasis }
+  const origin = history.ess.length - 1
+  const days = horizonWeeks * 7
+  const scenario = (future: LoadSeries): ReadonlyArray<FitnessPoint> =>
+    weeklyFeatures(lastState, future, horizonWeeks).map((features, index) =>
+      pointOf(
+        byModel && model !== null ? predict(model, features, index + 1) : lastValue,
+        index + 1,
+        standing.widths[index] ?? null
+      )
+    )
+  return {
+    lastValue,
+    scenarios: {
+      plan: scenario(plan),
+      noTraining: scenario(noTraining(days)),
+      lastMonth: scenario(lastMonthAgain(history, origin, days))
+    },
+    history: verified
+      .filter(({ horizon }) => horizon === judgedWeeks)
+      .map(({ actual, predicted, week, widths }) => ({
+        week,
+        actual,
+        predicted,
+        interval80: widths[80] === null ? null : { low: predicted - widths[80], high: predicted + widths[80] }
+      })),
+    validation: backtestScores(verified),
+    method: byModel ? "model" : "lastValue",
+    fallbackReason: byModel ? null : fallbackReason(walked, said.length),
+    basis: fitnessBasis
+  }
+}
+
+const pointOf = (
+  value: number,
+  weeks: number,
+  widths: { readonly [L in Level]: number | null } | null
+): FitnessPoint => {
+  const own = widths !== null && levels.every((level) => widths[level] !== null)
+  const prior = Math.abs(value) * priorShare(weeks)
+  const at = (level: Level): Interval => {
+    const width = own ? widths[level]! : prior * priorRatio[level]
+    return { low: value - width, high: value + width }
+  }
+  return {
+    horizonDays: weeks * 7,
+    value,
+    intervals: { 50: at(50), 80: at(80), 90: at(90) },
+    intervalFrom: own ? "ownErrors" : "prior"
+  }
+}
+
+const fallbackReason = ({ standing: { skill, verifiedCount } }: Walk, weeks: number): string => {
+  if (skill === null)
+    return `not enough history: ${weeks} weeks; forecasts need ${leastTargets} weeks with an effort and then time to be checked`
+  const checked = `${verifiedCount} forecasts over four weeks were checked`
+  return skill < leastSkill(verifiedCount) && verifiedCount >= leastVerified
+    ? `the model has shown no skill for this athlete: ${checked}, and its error was ${Math.round(100 * (1 - skill))} % of the last value's`
+    : `${checked}, and ${leastVerified} are needed before the model is trusted`
+}
