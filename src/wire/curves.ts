@@ -154,7 +154,7 @@ const readShares = (object: JsonObject): RecentBestShare["at"] | null => {
 
 /** A time of day may follow. */
 const asDay = (value: Schema.Json): Day | null =>
-  typeof value === "string" ? Option.getOrNull(Schema.decodeUnknownOption(Day)(value.slice(0, 10))) : null
+  typeof value === "string" ? Option.getOrNull(Schema.decodeOption(Day)(value.slice(0, 10))) : null
 
 const readWindow = (object: JsonObject): ReferenceWindow | null => {
   const { rest, take } = keysOf(object)

@@ -202,7 +202,7 @@ describe("details", () => {
 
   it("are nothing when AI Endurance answers with an empty object", () => {
     assert.isNull(readDetail({}, "Ride"))
-    assert.isTrue(Schema.decodeUnknownExit(RideDetail)({})._tag === "Failure")
+    assert.isTrue(Schema.decodeExit(RideDetail)({})._tag === "Failure")
   })
 })
 
