@@ -110,7 +110,8 @@ const recordWrites = Effect.fnUntraced(function* (reads: ReadonlyArray<Exchange>
     return { workouts: rows.filter((row) => row["workout_id"] === id) }
   })
   const exchanges: Array<Exchange> = []
-  for (const write of writesOn(reads, today)) {
+  const served = new Set(speech.toolkit.map(({ name }) => name))
+  for (const write of writesOn(reads, today).filter(({ tool }) => served.has(tool))) {
     const args = normalised(write.tool, write.arguments(exchanges))
     const outcome = yield* ask(write.tool, args)
     const reread = outcome.reply === undefined ? null : yield* after(write.tool, args, outcome.reply)

@@ -19,6 +19,7 @@ export const writesOn = (reads: ReadonlyArray<Exchange>, today: Day): ReadonlyAr
   const scalable = (sport: string, skip: ReadonlyArray<Row> = []) =>
     first(plan, (row) => isScalable(row) && row["act_type"] === sport && !skip.includes(row))
   const intervals = first(plan, (row) => isScalable(row) && /^(Tempo|Threshold|VO2Max)/u.test(textOf(row["title"])))
+  const structured = first(plan, (row) => row["has_steps_general"] === true)
   const ride = scalable("Ride")
   const run = scalable("Run")
   const swim = first(plan, (row) => row["act_type"] === "Swim")
@@ -51,15 +52,17 @@ export const writesOn = (reads: ReadonlyArray<Exchange>, today: Day): ReadonlyAr
       actType: "Run",
       intensityType: "Threshold",
       intensityTime: 1440,
-      repeats: 3
+      repeats: 3,
+      isTaper: true
     }),
     change("createSwimWorkout", thresholdSwim(on(4))),
     change("createStrengthOtherWorkout", {
       dateStr: on(7),
       title: "Hips and Core",
-      strengthOtherText: "3 rounds: 12 split squats a side, 45 s plank, 15 bridges."
+      strengthOtherText: "3 rounds: 12 split squats a side, 45 s plank, 15 bridges.",
+      isTaper: true
     }),
-    { tool: "changeWorkoutIntensity", arguments: (before) => ({ workoutId: createdBy(before)[0]!, ess: 50 }) },
+    ...there(structured, "changeWorkoutIntensity", { ess: 50 }),
     ...createdIndexes.map((index) => ({
       tool: "skipWorkout",
       arguments: (before: ReadonlyArray<Exchange>) => ({ workoutId: createdBy(before)[index]! })
@@ -75,9 +78,29 @@ export const writesOn = (reads: ReadonlyArray<Exchange>, today: Day): ReadonlyAr
       actType: "Run",
       zones: { Endurance: "5:40 /km", Tempo: "4:50 /km", Threshold: "4:10 /km", VO2Max: "3:40 /km" }
     }),
-    change("setZones", { actType: "Run", zones: objectOf(zones["Run"]) })
+    change("setZones", { actType: "Run", zones: objectOf(zones["Run"]) }),
+    ...flagChanges(reads)
   ]
 }
+
+/** Each flag is raised once, and lowered again. */
+const flagChanges = (reads: ReadonlyArray<Exchange>): ReadonlyArray<DemoWrite> => {
+  const [ride, run] = [newest(reads, "getCyclingActivity"), newest(reads, "getRunningActivity")]
+  const both = (activityId: number, sport: string, flags: ReadonlyArray<string>) =>
+    [true, false].map((on) =>
+      change("setActivityFlags", { activityId, sport, ...Object.fromEntries(flags.map((flag) => [flag, on])) })
+    )
+  return [
+    ...both(ride, "cycling", ["isIndoor"]),
+    ...both(ride, "cycling", ["isVirtual"]),
+    ...both(ride, "cycling", ["isErgMode", "excludeFromCurves"]),
+    ...both(run, "running", ["excludeFromModel", "excludeFromDurability"]),
+    ...both(run, "running", ["excludeHrData"])
+  ]
+}
+
+const newest = (reads: ReadonlyArray<Exchange>, list: string): number =>
+  Number(objects(objectOf(reads.find(({ tool }) => tool === list)?.reply)["activities"])[0]?.["id"])
 
 const unknownId = 9_999_999
 const createdIndexes = [0, 1, 2, 3, 4, 5, 6, 7]
@@ -168,6 +191,7 @@ const pacedRun = (dateStr: Day): JsonObject => ({
   title: "Steady by Heart Rate",
   actType: "Run",
   stepsGeneral: [exactly(1200, "HEART_RATE", 140, 150), exactly(600, "SPEED", 3.4, 3.6)],
+  isTaper: true,
   advice: "Let the speed fall before the heart rate rises."
 })
 
@@ -185,5 +209,7 @@ const thresholdSwim = (dateStr: Day): JsonObject => ({
     { type: "warmup", sets: [{ repeats: 1, intervals: [interval(200, "Endurance", 20)] }] },
     { type: "main", sets: [{ repeats: 5, intervals: [interval(100, "Threshold", 20)] }] },
     { type: "cooldown", sets: [{ repeats: 1, intervals: [interval(200, "Endurance", 0)] }] }
-  ]
+  ],
+  isTaper: true,
+  advice: "Same pace on the last as on the first."
 })

@@ -92,7 +92,7 @@ const problem = (
   switch (found._tag) {
     case "Gone":
       return new NotFound({
-        message: `There is no workout ${found.workoutId} any more: it was skipped.`,
+        message: `There is no workout ${found.workoutId} in the plan now: it was skipped, or not created yet.`,
         hint: "Look at the plan with getPlannedWorkouts; starting again starts from the recording."
       })
     case "Refusal": {

@@ -5,7 +5,7 @@
 import { chosen } from "../../wire/chosen.ts"
 import type { Exchange } from "./Cassette.ts"
 import { objectOf, objects, textOf, type Json, type JsonObject } from "./json.ts"
-import { byDay, type Days, type Depth, idOf, type Row, shallower, within } from "./plan.ts"
+import { type Days, type Depth, idOf, type Row, shallower, within } from "./plan.ts"
 
 export interface Overlay {
   /** Workouts that are other than recorded, with all that is known of them; null for one that is gone. */
@@ -123,11 +123,15 @@ const only = (record: JsonObject, keys: ReadonlyArray<string>): JsonObject =>
   )
 
 /** The plan of a window with this session's changes in it. */
-export const overPlan = (overlay: Overlay, rows: ReadonlyArray<Row>, depth: Depth, days: Days): ReadonlyArray<Row> => {
+export const overPlan = (
+  overlay: Overlay,
+  rows: ReadonlyArray<Row>,
+  { days, depth, order }: { readonly days: Days; readonly depth: Depth; readonly order: (a: Row, b: Row) => number }
+): ReadonlyArray<Row> => {
   if (overlay.workouts.size === 0) return rows
   const untouched = rows.filter((row) => !overlay.workouts.has(idOf(row)))
   const touched = [...overlay.workouts.values()].filter((row): row is Row => row !== null && within(row, days))
-  return [...untouched, ...touched.map((row) => shallower(row, depth))].sort(byDay)
+  return [...untouched, ...touched.map((row) => shallower(row, depth))].sort(order)
 }
 
 /** A list of activities, or the details of one. */

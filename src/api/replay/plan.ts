@@ -53,41 +53,36 @@ export const shallower = (row: Row, depth: Depth): Row =>
         Object.entries(row).filter(([key]) => (depth === "summary" ? summaryKeys.has(key) : !fullKeys.has(key)))
       )
 
+export interface RecordedPlan {
+  readonly depth: Depth
+  readonly days: Days
+  readonly rows: ReadonlyArray<Row>
+}
+
 /** All recordings of the plan, lightest first. */
-export const plansIn = (exchanges: ReadonlyArray<Exchange>, today: Day) =>
+export const plansIn = (exchanges: ReadonlyArray<Exchange>, today: Day): ReadonlyArray<RecordedPlan> =>
   exchanges
-    .flatMap((exchange) =>
-      exchange.tool === "getPlannedWorkouts" && exchange.reply !== undefined
-        ? [
-            {
-              depth: depthOf(exchange.arguments),
-              days: windowOf(exchange.arguments, today),
-              rows: rowsOf(exchange.reply)
-            }
-          ]
+    .flatMap(({ arguments: args, reply, tool }) =>
+      tool === "getPlannedWorkouts" && reply !== undefined
+        ? [{ depth: depthOf(args), days: windowOf(args, today), rows: rowsOf(reply) }]
         : []
     )
     .sort((left, right) => depths.indexOf(left.depth) - depths.indexOf(right.depth))
 
 /** Every recorded workout once, as deep as it was ever recorded. */
-export const workoutsIn = (exchanges: ReadonlyArray<Exchange>, today: Day): ReadonlyMap<number, Row> =>
-  new Map(plansIn(exchanges, today).flatMap(({ rows }) => rows.map((row) => [idOf(row), row] as const)))
+export const workoutsIn = (plans: ReadonlyArray<RecordedPlan>): ReadonlyMap<number, Row> =>
+  new Map(plans.flatMap(({ rows }) => rows.map((row) => [idOf(row), row] as const)))
 
 /** The rows of a window that was not recorded as such; null when a day of it was not recorded at this depth. */
-export const cutOut = (
-  exchanges: ReadonlyArray<Exchange>,
-  depth: Depth,
-  days: Days,
-  today: Day
-): ReadonlyArray<Row> | null => {
-  const deepEnough = plansIn(exchanges, today).filter((plan) => depths.indexOf(plan.depth) >= depths.indexOf(depth))
-  const covered = new Set(deepEnough.flatMap((plan) => range(plan.days.start, plan.days.end)))
-  if (days.end < days.start || !range(days.start, days.end).every((day) => covered.has(day))) return null
+export const cutOut = (plans: ReadonlyArray<RecordedPlan>, depth: Depth, days: Days): ReadonlyArray<Row> | null => {
+  const deepEnough = plans.filter((plan) => depths.indexOf(plan.depth) >= depths.indexOf(depth))
+  const isCovered = (day: Day) => deepEnough.some((plan) => plan.days.start <= day && day <= plan.days.end)
+  if (days.end < days.start || !range(days.start, days.end).every(isCovered)) return null
   const found = new Map<number, Row>()
   for (const row of deepEnough.flatMap(({ rows }) => rows)) {
     if (within(row, days) && !found.has(idOf(row))) found.set(idOf(row), shallower(row, depth))
   }
-  return [...found.values()].sort(byDay)
+  return [...found.values()].sort(inOrder(found))
 }
 
 export const within = (row: Row, { end, start }: Days): boolean => {
@@ -95,7 +90,12 @@ export const within = (row: Row, { end, start }: Days): boolean => {
   return day !== null && start <= day && day <= end
 }
 
-export const byDay = (left: Row, right: Row): number => {
-  const [one, other] = [textOf(left["date"]), textOf(right["date"])]
-  return one < other ? -1 : one > other ? 1 : idOf(left) - idOf(right)
+/** By day; within one as recorded, and what is new at its end. */
+export const inOrder = (recorded: ReadonlyMap<number, Row>) => {
+  const places = new Map([...recorded.keys()].map((id, place) => [id, place] as const))
+  const place = (row: Row): number => places.get(idOf(row)) ?? places.size + idOf(row)
+  return (left: Row, right: Row): number => {
+    const [one, other] = [textOf(left["date"]), textOf(right["date"])]
+    return one < other ? -1 : one > other ? 1 : place(left) - place(right)
+  }
 }

@@ -65,8 +65,9 @@ export const record = Effect.fn("recorder.record")(function* (
     if (alpha1) yield* ask(tool, { with_dfa_alpha1: true })
     for (const month of monthsBack(options.today, options.months)) yield* askAll(ask, tool, month)
     if (detail === null) continue
-    for (const activityId of idsIn(newest).slice(0, options.details)) {
+    for (const [index, activityId] of idsIn(newest).slice(0, options.details).entries()) {
       for (const flags of detailReads(alpha1)) yield* ask(detail, { activityId, ...flags })
+      if (index === 0) yield* ask(detail, { activityId, with_time_series_metrics: true, resolution: "medium" })
       for (const rest of analyses) yield* ask("analyzeActivityStream", { activityId, activityType: type, ...rest })
     }
   }
