@@ -55,8 +55,8 @@ export interface FakeUpstream {
   readonly requests: ReadonlyArray<SeenRequest>
   /** Every `tools/call` that was carried out, answered or not. */
   readonly ran: ReadonlyArray<{ readonly tool: string; readonly args: Json }>
-  /** The next calls of tools go wrong like this, one fault per call. */
-  readonly faults: Array<Fault>
+  /** The next calls of tools go wrong like this, one entry per call; null goes well. */
+  readonly faults: Array<Fault | null>
   /** Replaced at will: what `tools/list` shows. */
   tools: ReadonlyArray<ListedTool>
   readonly answers: Map<string, Answer>
@@ -99,10 +99,16 @@ export const fakeUpstream = (
     return null
   }
 
-  const framed = (message: Json, headers: Record<string, string> = {}): Response =>
-    quirks.framing === "events"
-      ? new HttpResponse(eventStream(message), { headers: { "content-type": "text/event-stream", ...headers } })
-      : HttpResponse.json(message, { headers })
+  const framed = (message: Json, headers: Record<string, string> = {}): Response => {
+    if (quirks.framing !== "events") return HttpResponse.json(message, { headers })
+    const text = eventStream(message)
+    // Without a length the body would end with the connection, and leaving such a body early makes msw close the
+    // socket in an order that undici takes for a completed reply and asserts against. Real sockets do not do that.
+    const length = String(new TextEncoder().encode(text).length)
+    return new HttpResponse(text, {
+      headers: { "content-type": "text/event-stream", "content-length": length, ...headers }
+    })
+  }
 
   const toolReply = (id: unknown, tool: string, args: Json, request: Request): Response => {
     const answer = fake.answers.get(tool)
@@ -157,7 +163,7 @@ export const fakeUpstream = (
         const answer = () =>
           toolReply(message["id"], String(params["name"]), (params["arguments"] ?? {}) as Json, request)
         const fault = fake.faults.shift()
-        if (fault === undefined) return answer()
+        if (fault === undefined || fault === null) return answer()
         if (!fault.done) return fault.respond(answer, message["id"])
         const response = answer()
         return fault.respond(() => response, message["id"])
