@@ -46,13 +46,15 @@ export const makePost = (client: HttpClient.HttpClient, url: URL): Post => {
   const send = Effect.fnUntraced(function* (message: Message) {
     const response = yield* Effect.mapError(client.execute(requestOf(url, message)), transportSighting)
     if (response.status < 200 || response.status > 299) return yield* refusal(response)
-    const sessionId = response.headers["mcp-session-id"] ?? null
+    const headers = response.headers
+    const sessionId = headers["mcp-session-id"] ?? null
     if (message.id === null) {
       yield* Effect.ignore(read(response, refusalLimitBytes, () => true))
       return { result: {}, sessionId }
     }
-    const reader = yield* readerFor(response, message.id)
-    yield* read(response, bodyLimitBytes, reader.feed)
+    const reader = yield* readerFor(response, headers["content-type"] ?? "", message.id)
+    if (isPlainAndSmall(headers)) reader.feed(yield* Effect.mapError(response.text, brokenOff))
+    else yield* read(response, bodyLimitBytes, reader.feed)
     return { result: yield* Effect.fromResult(reader.end()), sessionId }
   })
 
@@ -82,9 +84,9 @@ const requestOf = (url: URL, message: Message): HttpClientRequest.HttpClientRequ
 
 const readerFor = (
   response: HttpClientResponse.HttpClientResponse,
+  contentType: string,
   id: number
 ): Effect.Effect<AnswerReader, Sighting> => {
-  const contentType = response.headers["content-type"] ?? ""
   const mime = contentType.split(";")[0]!.trim().toLowerCase()
   if (mime === "application/json") return Effect.succeed(jsonReader(id))
   if (mime === "text/event-stream") return Effect.succeed(eventReader(id, bodyLimitBytes))
@@ -119,6 +121,17 @@ const refusal = Effect.fnUntraced(function* (response: HttpClientResponse.HttpCl
   return yield* Effect.fail(seen)
 })
 
+/**
+ * JSON of a known length that keeps to the limit is read in one piece, which costs a fraction of reading a
+ * stream. A compressed body can grow to any size, whatever its length says.
+ */
+const isPlainAndSmall = (headers: Headers.Headers): boolean =>
+  headers["content-encoding"] === undefined &&
+  headers["content-type"]?.startsWith("application/json") === true &&
+  Number(headers["content-length"] ?? Number.NaN) <= bodyLimitBytes
+
+const brokenOff = (): Sighting => ({ _tag: "BrokenOff" })
+
 /** @param feed true while more is wanted; what comes after is never read. It sees the chunk that breaks the limit. */
 const read = (
   response: HttpClientResponse.HttpClientResponse,
@@ -128,16 +141,13 @@ const read = (
   Effect.suspend(() => {
     const decoder = new TextDecoder()
     let bytes = 0
-    return Stream.runForEachWhile(
-      Stream.mapError(response.stream, (): Sighting => ({ _tag: "BrokenOff" })),
-      (chunk) => {
-        bytes += chunk.byteLength
-        const more = feed(decoder.decode(chunk, { stream: true }))
-        return more && bytes > limitBytes
-          ? Effect.fail<Sighting>({ _tag: "TooLarge", limitMebibytes: bodyLimitMebibytes })
-          : Effect.succeed(more)
-      }
-    )
+    return Stream.runForEachWhile(Stream.mapError(response.stream, brokenOff), (chunk) => {
+      bytes += chunk.byteLength
+      const more = feed(decoder.decode(chunk, { stream: true }))
+      return more && bytes > limitBytes
+        ? Effect.fail<Sighting>({ _tag: "TooLarge", limitMebibytes: bodyLimitMebibytes })
+        : Effect.succeed(more)
+    })
   })
 
 const waitOf = (header: string | undefined): Effect.Effect<number | null> =>

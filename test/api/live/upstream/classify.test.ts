@@ -113,11 +113,10 @@ describe("classify", () => {
     assert.sameMembers(
       proofs.map(([name]) => name),
       // Refusals in so many words, and what never left this process.
-      [
-        ...["signedOut", "forbidden", "lapsed", "missing", "noEndpoint", "invalid", "noId", "noSteps", "throttled"],
-        ...["unknownTool", "notUnderstood", "refused", "sessionGone", "redirected"],
-        ...["crowded", "resting", "unreachable"]
-      ]
+      (
+        "signedOut forbidden lapsed missing noEndpoint invalid noId noSteps throttled unknownTool notUnderstood " +
+        "refused sessionGone redirected crowded resting unreachable"
+      ).split(" ")
     )
     const repeatable = Object.entries(table).filter(([, row]) => row.again)
     assert.sameMembers(

@@ -171,9 +171,9 @@ describe("drift since the last look", () => {
     const reordered = listed
       .map((tool): LiveTool => ({
         ...tool,
-        inputSchema: Object.fromEntries(Object.entries(tool.inputSchema).reverse())
+        inputSchema: Object.fromEntries(Object.entries(tool.inputSchema).toReversed())
       }))
-      .reverse()
+      .toReversed()
     assert.deepStrictEqual(driftSince(listed, reordered), [])
   })
 

@@ -3,7 +3,7 @@
  * reported as not done was not done, and everything ends in bounded virtual time.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Effect, Exit, Option } from "effect"
+import { Cause, Clock, Effect, Exit, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import {
@@ -107,7 +107,7 @@ const played = (steps: ReadonlyArray<Step>, quirks: Quirks) =>
     }
     assert.isTrue(fake.requests.every(({ httpMethod }) => httpMethod === "POST"))
     fake.faults.splice(0)
-  }).pipe(Effect.provide(upstreamLayer()), Effect.provide(TestClock.layer()))
+  }).pipe(Effect.provide(Layer.provideMerge(upstreamLayer(), TestClock.layer())))
 
 const readOutcomes = ["Success", "Throttled", "Unavailable", "UpstreamRefused"]
 const writeOutcomes = [...readOutcomes, "OutcomeUnknown"]
