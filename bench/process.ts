@@ -88,15 +88,20 @@ export const firstAnswerMillis = (
 ): Promise<number> =>
   new Promise((resolve, reject) => {
     const begun = performance.now()
-    const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "ignore"] })
+    const child = spawn(node, args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" })
     let answered: number | null = null
+    let said = ""
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString()
+    })
     child.stdout.once("data", () => {
       answered = performance.now() - begun
       child.stdin.end()
     })
-    child.on("exit", (code) =>
-      answered === null ? reject(new Error(`${args.join(" ")} ended with ${code} unanswered`)) : resolve(answered)
-    )
+    child.on("close", (code) => {
+      if (answered === null) reject(new Error(`${args.join(" ")} ended with ${code} and no answer:\n${said}`))
+      else resolve(answered)
+    })
     child.stdin.write(`${line}\n`)
   })
 
