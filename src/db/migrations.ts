@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto"
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { idSpaces } from "./ids.ts"
+import { liveTables } from "./liveTables.ts"
 
 const initial = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -180,12 +181,15 @@ const details = Effect.gen(function* () {
   // Names of the flags set by hand, JSON: no later detection changes them.
   yield* sql`ALTER TABLE activities ADD COLUMN flags_pinned TEXT NOT NULL DEFAULT '[]'`
 
+  // The newest of a sport, without sorting all of them.
+  yield* sql`CREATE INDEX activities_newest ON activities (athlete_id, sport, start_utc, id)`
+
   yield* sql`CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value ${bytes} NOT NULL)`
   yield* sql`INSERT INTO secrets ${sql.insert({ name: "cursor", value: randomBytes(32) })}`
 })
 
 /** A static record, because a bundle has no folder to load from. */
-const migrations = { "0001_initial": initial, "0002_details": details }
+const migrations = { "0001_initial": initial, "0002_details": details, "0003_live": liveTables }
 
 export const loader = Migrator.fromRecord(migrations)
 

@@ -1,6 +1,7 @@
 /** Laps: the borders come from the device, every figure from the stream. */
 import type { RecordedLap } from "../domain/Recording.ts"
 import type { Lap, Stream } from "../domain/Stream.ts"
+import { averageCadence } from "./figures.ts"
 import { mean } from "./grid.ts"
 
 export const lapsOf = (
@@ -23,7 +24,7 @@ export const lapsOf = (
       distanceMetres,
       averageWatts: average(stream.channels.watts),
       averageBpm: average(stream.channels.bpm),
-      averageCadence: average(stream.channels.cadence),
+      averageCadence: averageCadence(stream.channels.cadence?.subarray(from, to)),
       averageMetresPerSecond: moving ?? average(stream.channels.metresPerSecond)
     }
   })

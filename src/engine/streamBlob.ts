@@ -14,6 +14,19 @@ export interface StoredStream {
   readonly beats: BeatSeries | null
 }
 
+/** What came out of a blob; channels that were not wanted are told by name only. */
+export interface DecodedStream extends StoredStream {
+  readonly present: ReadonlyArray<ChannelName>
+}
+
+/** Which parts to make: passing over a channel costs a fraction of making it. */
+export interface WantedParts {
+  readonly channels: (name: ChannelName) => boolean
+  readonly beats: boolean
+}
+
+const everything: WantedParts = { channels: () => true, beats: true }
+
 /** Why a blob cannot be read: from a newer program, or not what was written. */
 export type BlobFailure = "newerVersion" | "damaged"
 
@@ -60,7 +73,11 @@ export const encodeStream = ({ beats, stream }: StoredStream): Uint8Array => {
   return blob
 }
 
-export const decodeStream = (blob: Uint8Array): Result.Result<StoredStream, BlobFailure> => {
+/** @param wanted parts to make, by what is there; all of them by default */
+export const decodeStream = (
+  blob: Uint8Array,
+  wanted: (present: ReadonlyArray<ChannelName>) => WantedParts = () => everything
+): Result.Result<DecodedStream, BlobFailure> => {
   if (blob.length <= headerBytes || blob[0] !== magic[0] || blob[1] !== magic[1]) return Result.fail("damaged")
   if (blob[2]! > version) return Result.fail("newerVersion")
   return Result.flatMap(
@@ -68,11 +85,14 @@ export const decodeStream = (blob: Uint8Array): Result.Result<StoredStream, Blob
       try: () => inflateRawSync(blob.subarray(headerBytes), { maxOutputLength: mostRows * 40 }),
       catch: (): BlobFailure => "damaged"
     }),
-    readStream
+    (bytes) => readStream(bytes, wanted)
   )
 }
 
-const readStream = (bytes: Uint8Array): Result.Result<StoredStream, BlobFailure> => {
+const readStream = (
+  bytes: Uint8Array,
+  wanted: (present: ReadonlyArray<ChannelName>) => WantedParts
+): Result.Result<DecodedStream, BlobFailure> => {
   const source = new NumberReader(bytes)
   const length = source.unsigned()
   // Every row costs at least a byte: a length beyond the bytes is damage, not a stream.
@@ -81,15 +101,18 @@ const readStream = (bytes: Uint8Array): Result.Result<StoredStream, BlobFailure>
   readDeltas(source, elapsedSeconds)
   const bits = source.unsigned()
   const channels: { [Channel in ChannelName]?: Float32Array } = {}
-  for (const [n, name] of channelNames.entries()) {
-    if ((bits & (1 << n)) !== 0) channels[name] = readChannel(source, length, stepsPerUnit[name])
+  const present = channelNames.filter((_, n) => (bits & (1 << n)) !== 0)
+  const parts = wanted(present)
+  for (const name of present) {
+    if (parts.channels(name)) channels[name] = readChannel(source, length, stepsPerUnit[name])
+    else skipChannel(source, length)
   }
   const beatCount = source.unsigned() - 1
   if (source.ranOut || beatCount > bytes.length) return Result.fail("damaged")
-  const beats = beatCount < 0 ? null : readBeats(source, beatCount)
+  const beats = beatCount < 0 || !parts.beats ? null : readBeats(source, beatCount)
   return source.ranOut
     ? Result.fail("damaged")
-    : Result.succeed({ stream: { length, elapsedSeconds, channels }, beats })
+    : Result.succeed({ stream: { length, elapsedSeconds, channels }, beats, present })
 }
 
 const readBeats = (source: NumberReader, count: number): BeatSeries => {
@@ -131,6 +154,16 @@ const writeChannel = (out: NumberWriter, values: Float32Array, steps: number): v
     out.signed(quantised - previous)
     previous = quantised
   }
+}
+
+const skipChannel = (source: NumberReader, length: number): void => {
+  let valid = 0
+  for (let row = 0; row < length && !source.ranOut;) {
+    const run = source.unsigned()
+    valid += run
+    row += run + source.unsigned()
+  }
+  source.skip(valid)
 }
 
 const readChannel = (source: NumberReader, length: number, steps: number): Float32Array => {

@@ -50,6 +50,29 @@ export class NumberReader {
   }
 
   unsigned(): number {
+    const source = this.source
+    // Past the end a typed array gives undefined, which no comparison holds for.
+    const first = source[this.at]!
+    if (first < 128) {
+      this.at++
+      return first
+    }
+    const second = source[this.at + 1]!
+    if (second < 128) {
+      this.at += 2
+      return first + second * 128 - 128
+    }
+    return this.longer()
+  }
+
+  /** Passes over numbers without making them. */
+  skip(count: number): void {
+    let left = count
+    while (left > 0 && this.at < this.source.length) if (this.source[this.at++]! < 128) left--
+    if (left > 0) this.ranOut = true
+  }
+
+  private longer(): number {
     let value = 0
     let factor = 1
     for (;;) {

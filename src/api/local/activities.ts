@@ -18,16 +18,16 @@ export const capOf = (sport: ActivitySport, ranged: boolean): number => (ranged 
  */
 export const getActivities = (local: Local): AiEndurance["Service"]["getActivities"] => {
   const store = ActivityStore.make(local.sql)
-  return Effect.fn("AiEndurance.getActivities")(({ alpha1, end, sport, start }) =>
+  return Effect.fn("AiEndurance.getActivities")(({ alpha1, end, limit, sport, start }) =>
     withStorage(
       Effect.gen(function* () {
         const { athleteId } = yield* local.auth.require("read")
         if (start !== null && end !== null && end < start) return yield* inverted(start, end)
-        const cap = capOf(sport, start !== null || end !== null)
+        const cap = limit ?? capOf(sport, start !== null || end !== null)
         const subject = yield* loadSubject(local.sql, athleteId)
         const query = { sport, start, end, limit: cap + 1 }
-        yield* refreshListed(local.sql, subject, query)
-        const found = yield* store.list(athleteId, query)
+        const listed = yield* store.list(athleteId, query)
+        const found = (yield* refreshListed(local.sql, subject, listed)) ? yield* store.list(athleteId, query) : listed
         const rows = yield* shownAll(local.sql, found.slice(0, cap))
         const activities = alpha1 === true ? yield* withAlpha1(local.sql, subject, sport, rows) : rows
         return { activities, truncated: found.length > cap } satisfies Activities

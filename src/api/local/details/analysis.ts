@@ -13,6 +13,7 @@ import {
   streamOfLengths
 } from "../../../engine/analysis/stretches.ts"
 import { movingSecondsOf } from "../../../engine/moving.ts"
+import type { WantedParts } from "../../../engine/streamBlob.ts"
 import { withoutChannels } from "../../../engine/zonedOutput.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
 import { type Local, withStorage } from "../Local.ts"
@@ -43,7 +44,7 @@ export const analysisOf = (
     const { recorded } = yield* openActivity(local, subject, { id, sport })
     const { details, summary } = recorded
     const found = evidence()
-    const whole = measured(recorded, yield* loadStream(local.sql, subject.athleteId, id))
+    const whole = measured(recorded, yield* loadStream(local.sql, subject.athleteId, id, () => analysedParts))
     const head = {
       activity: summary,
       sport,
@@ -80,6 +81,9 @@ export const analysisOf = (
       ...(sport !== "Swim" && capacityBlocks(analysed, season, found))
     }
   })
+
+const unread: ReadonlySet<ChannelName> = new Set(["latitude", "longitude", "celsius", "breathsPerMinute"])
+const analysedParts: WantedParts = { channels: (name) => !unread.has(name), beats: false }
 
 /** What counts as measured: without excluded heart rate and modelled power; a pool swim by its lengths. */
 const measured = ({ details, summary }: Recorded, stored: { readonly stream: Stream } | null): Stream | null => {

@@ -76,15 +76,16 @@ const powerOf = ({ athlete, isWhole, part, recorded, sport }: Analysed, { lack }
   }
 }
 
-const heartRateOf = ({ part: { channels }, recorded }: Analysed, { lack }: Evidence): Figures | null => {
-  const { bpm } = channels
+/** The average of a whole pool swim counts the rests too, as in lists. */
+const heartRateOf = ({ isWhole, part, recorded }: Analysed, { lack }: Evidence): Figures | null => {
+  const { bpm } = part.channels
   const figures = extremesOf(bpm)
   if (recorded.summary.flags.excludeHrData) return lack("heartRate", reasons.heartExcluded)
   if (bpm === undefined || figures === null) return lack("heartRate", "no heart rate in this activity")
   const share = coverage(bpm)
   return share < leastCoverage
     ? lack("heartRate", `it covers ${Math.round(100 * share)} % of the time, and it takes 70 %`)
-    : figures
+    : { ...figures, average: isWhole ? (recorded.summary.averageHeartRate ?? figures.average) : figures.average }
 }
 
 /** The average of the whole is distance over moving time, as in lists. */

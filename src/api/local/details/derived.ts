@@ -165,14 +165,16 @@ const readObject = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Recor
  * Brings load and zone times of listed activities up to date: the columns that a list shows, not what details need.
  *
  * @param rows of the table `activities`: their own engine version and thresholds
+ * @returns whether anything changed
  */
 export const refreshLoads = (
   sql: SqlClient.SqlClient,
   subject: Subject,
   rows: ReadonlyArray<Dated>
-): Effect.Effect<void, SqlError.SqlError> =>
-  Effect.forEach(
-    rows.filter((row) => (row.sport === "Ride" || row.sport === "Run") && !isCurrent(subject, row)),
-    (row) => Effect.andThen(recompute(sql, subject, row), Effect.yieldNow),
-    { discard: true }
+): Effect.Effect<boolean, SqlError.SqlError> => {
+  const stale = rows.filter((row) => !isCurrent(subject, row))
+  return Effect.map(
+    Effect.forEach(stale, (row) => Effect.andThen(Effect.yieldNow, recompute(sql, subject, row))),
+    (computed) => computed.some((columns) => columns !== null)
   )
+}

@@ -1,10 +1,12 @@
 /** `getActivityDetail`: one activity in depth, each group only when asked for. */
 import { Effect, Option } from "effect"
 import type { SqlError } from "effect/sql"
-import type { ActivityDetail, DetailLap, DetailRequest, Weather } from "../../../domain/ActivityDetail.ts"
+import type { ActivityDetail, DetailLap, DetailRequest, DetailSport, Weather } from "../../../domain/ActivityDetail.ts"
 import * as Day from "../../../domain/Day.ts"
 import type { InvalidInput, NotFound, Unavailable } from "../../../domain/errors.ts"
-import type { Series } from "../../../domain/Series.ts"
+import { defaultChannels, type Series, type SeriesRequest } from "../../../domain/Series.ts"
+import type { ChannelName } from "../../../domain/Stream.ts"
+import type { WantedParts } from "../../../engine/streamBlob.ts"
 import { withoutChannels } from "../../../engine/zonedOutput.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
 import { type Local, withStorage } from "../Local.ts"
@@ -25,7 +27,7 @@ import { type Evidence, evidence, reasons } from "./evidence.ts"
 import { type Around, curvesBefore, recentDays, seasonDays, trendsBefore, withoutHeart } from "./neighbours.ts"
 import { findActivity, loadStream, type Recorded } from "./recorded.ts"
 import { streamSeries } from "./series.ts"
-import { seriesSource } from "./seriesSource.ts"
+import { behind, inventory, seriesSource } from "./seriesSource.ts"
 import { loadSubject, type Subject } from "./subject.ts"
 import { lengthSeries, swimOf } from "./swim.ts"
 
@@ -170,21 +172,34 @@ const seriesOf = (
 ): Effect.Effect<Series | null, InvalidInput | Unavailable | SqlError.SqlError> =>
   Effect.gen(function* () {
     if (request === null) return null
-    const stored = yield* loadStream(sql, athleteId, id)
     const { excludeHrData } = summary.flags
-    const stream = stored === null ? null : excludeHrData ? withoutChannels(stored.stream, ["bpm"]) : stored.stream
+    const packed = excludeHrData ? null : (columns?.alpha1_windows ?? null)
+    const stored = yield* loadStream(sql, athleteId, id, (present) => partsFor(request, sport, present))
+    const left: ReadonlyArray<ChannelName> = excludeHrData ? ["bpm"] : []
+    const stream = stored === null ? null : withoutChannels(stored.stream, left)
     const nowSeconds = (yield* clock.now).epochMillis / 1000
     const key = request.resolution === "full" ? yield* loadKey(sql) : new Uint8Array(0)
     const asked = { athleteId, id, sport, request, alpha1, key, nowSeconds }
     if (sport === "Swim" && details.lengths.some(({ active }) => active)) {
       return yield* lengthSeries(asked, details.lengths, summary.poolLengthMetres, stream)
     }
-    if (stream === null) return lack("series", reasons.noSeconds)
-    const packed = excludeHrData ? null : (columns?.alpha1_windows ?? null)
-    const source = seriesSource(sport, stream, packed === null ? null : unpackWindows(packed))
+    if (stored === null || stream === null) return lack("series", reasons.noSeconds)
+    const present = stored.present.filter((name) => !left.includes(name))
+    const source = seriesSource(sport, { stream, present }, packed === null ? null : unpackWindows(packed))
     return yield* streamSeries(
       asked,
       source,
       details.laps.map(({ startSeconds }) => startSeconds)
     )
   })
+
+/** Only what will be shown: the channels a request names, or the usual ones; a cursor does not say until it is opened. */
+const partsFor = (
+  { channels, cursor }: SeriesRequest,
+  sport: DetailSport,
+  present: ReadonlyArray<ChannelName>
+): WantedParts => {
+  const shown = channels ?? [...defaultChannels(sport, inventory(sport, present, false)), "bpm" as const]
+  const needed = new Set(shown.flatMap(behind))
+  return { channels: (name) => cursor !== null || needed.has(name), beats: false }
+}

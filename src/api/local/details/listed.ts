@@ -11,30 +11,25 @@ import { readDetails } from "./recorded.ts"
 import { shown } from "./shown.ts"
 import type { Subject } from "./subject.ts"
 
-export interface Listed {
-  readonly sport: ActivitySummary["sport"]
-  readonly start: Day.Day | null
-  readonly end: Day.Day | null
-  readonly limit: number
-}
-
-/** Brings the loads of the rows about to be listed up to date. */
+/**
+ * Brings the loads of listed rows up to date.
+ *
+ * @returns whether any was not, so that the list has to be read again
+ */
 export const refreshListed = (
   sql: SqlClient.SqlClient,
   subject: Subject,
-  { end, limit, sport, start }: Listed
-): Effect.Effect<void, SqlError.SqlError> =>
-  sport === "Ride" || sport === "Run"
-    ? Effect.flatMap(
-        sql<Dated>`SELECT id, sport, day, engine_version, thresholds FROM activities WHERE ${sql.and([
-          sql`athlete_id = ${subject.athleteId}`,
-          sql`sport = ${sport}`,
-          ...(start === null ? [] : [sql`day >= ${start}`]),
-          ...(end === null ? [] : [sql`day <= ${end}`])
-        ])} ORDER BY start_utc DESC, id DESC LIMIT ${limit}`,
+  listed: ReadonlyArray<ActivitySummary>
+): Effect.Effect<boolean, SqlError.SqlError> => {
+  const ids = listed.flatMap(({ id, sport }) => (sport === "Ride" || sport === "Run" ? [id] : []))
+  return ids.length === 0
+    ? Effect.succeed(false)
+    : Effect.flatMap(
+        sql<Dated>`SELECT id, sport, day, engine_version, thresholds FROM activities
+          WHERE athlete_id = ${subject.athleteId} AND ${sql.in("id", ids)} ORDER BY start_utc DESC`,
         (rows) => refreshLoads(sql, subject, rows)
       )
-    : Effect.void
+}
 
 /** As the athlete's flags have it; the timer of a row is looked up only where its load needs one. */
 export const shownAll = (

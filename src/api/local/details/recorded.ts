@@ -5,7 +5,8 @@ import type { ActivityId, ActivitySport, ActivitySummary } from "../../../domain
 import type { DetailSport } from "../../../domain/ActivityDetail.ts"
 import type { AthleteId } from "../../../domain/Athlete.ts"
 import { NotFound, type Unavailable } from "../../../domain/errors.ts"
-import { decodeStream, type StoredStream } from "../../../engine/streamBlob.ts"
+import type { ChannelName } from "../../../domain/Stream.ts"
+import { type DecodedStream, decodeStream, type WantedParts } from "../../../engine/streamBlob.ts"
 import { listedColumns, type Row, summaryOf } from "../activityRows.ts"
 import { unreadable } from "../documents.ts"
 import { shown } from "./shown.ts"
@@ -83,18 +84,19 @@ export const findActivity = (
     }
   })
 
-/** Null where none is stored, or where it cannot be read. */
+/** Null where none is stored, or where it cannot be read. @param wanted parts of it; all by default */
 export const loadStream = (
   sql: SqlClient.SqlClient,
   athleteId: AthleteId,
-  id: ActivityId
-): Effect.Effect<StoredStream | null, SqlError.SqlError> =>
+  id: ActivityId,
+  wanted?: (present: ReadonlyArray<ChannelName>) => WantedParts
+): Effect.Effect<DecodedStream | null, SqlError.SqlError> =>
   Effect.flatMap(
     sql<{ readonly blob: Uint8Array }>`SELECT blob FROM activity_streams
       WHERE athlete_id = ${athleteId} AND activity_id = ${id}`,
     ([row]) => {
       if (row === undefined) return Effect.succeed(null)
-      return Result.match(decodeStream(row.blob), {
+      return Result.match(decodeStream(row.blob, wanted), {
         onFailure: (failure) =>
           Effect.as(
             Effect.logWarning("unreadable stream").pipe(Effect.annotateLogs({ activity: id, reason: failure })),

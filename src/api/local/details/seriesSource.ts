@@ -12,29 +12,53 @@ export interface SeriesSource {
   readonly made: (channel: SeriesChannel) => Float32Array | null
 }
 
-/** @param alpha1 of every window, NaN where it has none; null without alpha 1 */
-export const seriesSource = (sport: DetailSport, stream: Stream, alpha1: Float64Array | null): SeriesSource => {
-  const { altitudeMetres, cadence, distanceMetres, metresPerSecond } = stream.channels
-  const has = (channel: SeriesChannel): boolean => {
-    if (isChannel(channel)) return stream.channels[channel] !== undefined
+/** What there is to choose from, before anything is decoded. */
+export const inventory =
+  (sport: DetailSport, present: ReadonlyArray<ChannelName>, alpha1: boolean) =>
+  (channel: SeriesChannel): boolean => {
+    const all = (...names: ReadonlyArray<ChannelName>) => names.every((name) => present.includes(name))
     switch (channel) {
       case "gradeAdjustedMetresPerSecond":
-        return (
-          sport === "Run" &&
-          metresPerSecond !== undefined &&
-          altitudeMetres !== undefined &&
-          distanceMetres !== undefined
-        )
+        return sport === "Run" && all("metresPerSecond", "altitudeMetres", "distanceMetres")
       case "alpha1":
-        return alpha1 !== null
+        return alpha1
       case "strokesPerMinute":
-        return sport === "Swim" && cadence !== undefined
+        return sport === "Swim" && all("cadence")
       case "metresPerStroke":
-        return sport === "Swim" && cadence !== undefined && metresPerSecond !== undefined
+        return sport === "Swim" && all("cadence", "metresPerSecond")
       case "poolLengthMetres":
         return false
+      default:
+        return all(channel)
     }
   }
+
+/** The channels of the stream behind a series. */
+export const behind = (channel: SeriesChannel): ReadonlyArray<ChannelName> => {
+  if (isChannel(channel)) return [channel]
+  switch (channel) {
+    case "gradeAdjustedMetresPerSecond":
+      return ["metresPerSecond", "altitudeMetres", "distanceMetres"]
+    case "strokesPerMinute":
+      return ["cadence"]
+    case "metresPerStroke":
+      return ["cadence", "metresPerSecond"]
+    default:
+      return []
+  }
+}
+
+/**
+ * @param present all channels the activity has, decoded or not
+ * @param alpha1 of every window, NaN where it has none; null without alpha 1
+ */
+export const seriesSource = (
+  sport: DetailSport,
+  { present, stream }: { readonly stream: Stream; readonly present: ReadonlyArray<ChannelName> },
+  alpha1: Float64Array | null
+): SeriesSource => {
+  const { cadence, metresPerSecond } = stream.channels
+  const has = inventory(sport, present, alpha1 !== null)
   const made = (channel: SeriesChannel): Float32Array | null => {
     if (!has(channel)) return null
     switch (channel) {
