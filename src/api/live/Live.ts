@@ -4,9 +4,8 @@ import { type SqlClient, SqlError } from "effect/sql"
 import type { Auth } from "../../auth/Auth.ts"
 import type { AthleteClock } from "../../clock/AthleteClock.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
-import { Unavailable, UpstreamChanged, type ReadError } from "../../domain/errors.ts"
+import { type ReadError, Unavailable, UpstreamChanged, UpstreamRefused } from "../../domain/errors.ts"
 import { isObject, type JsonObject } from "../../wire/open.ts"
-import { asReadError } from "./upstream/faults.ts"
 import type { CallArguments, ReadFailure, Upstream } from "./upstream/Upstream.ts"
 import { quotable } from "./upstream/words.ts"
 
@@ -39,6 +38,10 @@ export const ask = (
   Effect.flatMap(upstream.call(tool, args, { kind: "read" }), ({ value }) =>
     isObject(value) ? Effect.succeed(value) : Effect.fail(noObject(tool, value))
   )
+
+/** For operations that have no such thing as an unknown id. */
+export const asReadError = (error: ReadFailure): ReadError =>
+  error._tag === "NotFound" ? new UpstreamRefused({ message: error.message, hint: error.hint }) : error
 
 /** The same for tools that take no id. */
 export const askPlainly = (

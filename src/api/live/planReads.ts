@@ -11,8 +11,7 @@ import { readPlannedWorkout } from "../../wire/plannedWorkouts.ts"
 import type { AiEndurance, PlanDepth } from "../AiEndurance.ts"
 import { capDays, windowOf } from "../planWindow.ts"
 import { marksOf } from "./ledger.ts"
-import { ask, type Live, odd, withStorage } from "./Live.ts"
-import { asReadError } from "./upstream/faults.ts"
+import { ask, asReadError, type Live, odd, withStorage } from "./Live.ts"
 import type { ReadFailure } from "./upstream/Upstream.ts"
 
 export interface Days {
