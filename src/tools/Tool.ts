@@ -52,4 +52,4 @@ type Definition<Input extends ToolSchema, Output extends ToolSchema> = Omit<
 export const make = <const Name extends string, Input extends ToolSchema, Output extends ToolSchema>(
   name: Name,
   definition: Definition<Input, Output>
-): Tool<Name, Input, Output> => ({ contract: true, timeoutSeconds: 30, ...definition, name })
+): Tool<Name, Input, Output> => ({ contract: true, timeoutSeconds: 54, ...definition, name })

@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import { PlannedWorkoutsReply } from "../wire/plannedWorkouts.ts"
 import { day, flag, oneDepth, startsBeforeEnd } from "./arguments.ts"
 import { reads } from "./hints.ts"
-import { athleteDay, depthOf, perWeek } from "./shape.ts"
+import { athleteDay, depthOf, perWeek, unreadableRows } from "./shape.ts"
 import * as Tool from "./Tool.ts"
 import { changesNothing } from "./words.ts"
 
@@ -28,23 +28,26 @@ Answers at most 35 days unless summaryMode; date_range says which. has_steps_gen
   output: PlannedWorkoutsReply,
   run: Effect.fnUntraced(function* ({ endDate, startDate, ...asked }) {
     const source = yield* AiEndurance
-    const { window, workouts } = yield* source.getPlannedWorkouts({
+    const depth = depthOf(asked)
+    const { extras, unreadable, window, workouts } = yield* source.getPlannedWorkouts({
       start: startDate ?? null,
       end: endDate ?? null,
-      uncapped: asked.summaryMode
+      uncapped: asked.summaryMode,
+      depth
     })
-    const depth = depthOf(asked)
     const leftOut = [
       ...(depth === "full" ? [] : ["Steps, swim sections and time in zone: fullDetails: true"]),
       ...(depth === "summary" ? ["Load, texts and advice: leave out summaryMode"] : []),
-      ...(window.capped ? [`Days after ${window.end} (35-day cap): summaryMode: true, or a later startDate`] : [])
+      ...(window.capped ? [`Days after ${window.end} (35-day cap): summaryMode: true, or a later startDate`] : []),
+      ...unreadableRows(unreadable)
     ]
     return {
       workouts: workouts.map((workout) => ({ depth, workout })),
       density: { perWeek: perWeek(workouts.length, window) },
       dateRange: { start: window.start, end: window.end, ...(window.capped && { capped: true }) },
       today: yield* athleteDay,
-      ...(leftOut.length > 0 && { leftOut })
+      ...(leftOut.length > 0 && { leftOut }),
+      ...(extras !== undefined && { extras })
     }
   })
 })

@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import type { ActivitySport } from "../domain/Activity.ts"
 import type { Day } from "../domain/Day.ts"
 import { dateRange, flag, oneDepth, startsBeforeEnd } from "./arguments.ts"
-import { athleteDay, depthOf } from "./shape.ts"
+import { athleteDay, depthOf, unreadableRows } from "./shape.ts"
 
 const rows = {
   ...dateRange,
@@ -32,7 +32,7 @@ interface Asked {
 export const listActivities = (sport: ActivitySport) =>
   Effect.fnUntraced(function* (asked: Asked) {
     const source = yield* AiEndurance
-    const { activities, truncated } = yield* source.getActivities({
+    const { activities, extras, truncated, unreadable } = yield* source.getActivities({
       sport,
       start: asked.startDate ?? null,
       end: asked.endDate ?? null,
@@ -44,7 +44,8 @@ export const listActivities = (sport: ActivitySport) =>
       ...(truncated
         ? [`Older than these ${activities.length}: ${ranged ? "ask for a shorter range" : "startDate and endDate"}`]
         : []),
-      ...(depth === "full" ? [] : ["Climbing, elapsed time and other extras: fullDetails: true"])
+      ...(depth === "full" ? [] : ["Climbing, elapsed time and other extras: fullDetails: true"]),
+      ...unreadableRows(unreadable)
     ]
     return {
       activities: activities.map((activity) => ({ depth, activity })),
@@ -52,7 +53,8 @@ export const listActivities = (sport: ActivitySport) =>
       today: yield* athleteDay,
       ...(leftOut.length > 0 && { leftOut }),
       ...(asked.with_dfa_alpha1 === true &&
-        activities.every(({ alpha1 }) => alpha1 === undefined) && { missing: [noAlpha1] })
+        activities.every(({ alpha1 }) => alpha1 === undefined) && { missing: [noAlpha1] }),
+      ...(extras !== undefined && { extras })
     }
   })
 

@@ -41,12 +41,19 @@ export const amounts = (workout: PlannedWorkout) => ({
 export const created = (written: Written<PlannedWorkout>) => ({
   ...confirmation(written),
   ...named(written.value),
-  workoutId: written.dryRun && written.reused !== true ? null : written.value.id,
+  workoutId: written.value.id === untold || (written.dryRun && written.reused !== true) ? null : written.value.id,
   actType: written.value.sport,
   ...amounts(written.value),
   ...(written.value.distanceMetres !== null && { distanceKm: Math.round(written.value.distanceMetres / 10) / 100 }),
   ...(written.reused === true && { alreadyExisted: true })
 })
+
+/** The number of a workout that its source made without telling which it is. */
+const untold = 0
+
+/** What a source sent and nobody could read. */
+export const unreadableRows = (rows: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  rows.length === 0 ? [] : [`Rows that could not be read: ${rows.slice(0, 5).join("; ")}`]
 
 export const intensityOf = ({
   ess,

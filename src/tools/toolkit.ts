@@ -16,9 +16,13 @@ import { getAvailability } from "./getAvailability.ts"
 import { getChangeHistory } from "./getChangeHistory.ts"
 import { getCyclingActivity } from "./getCyclingActivity.ts"
 import { getCyclingActivityDetail } from "./getCyclingActivityDetail.ts"
+import { getNutritionModel } from "./getNutritionModel.ts"
 import { getOtherActivity } from "./getOtherActivity.ts"
 import { getPlannedWorkouts } from "./getPlannedWorkouts.ts"
+import { getPlanProgress } from "./getPlanProgress.ts"
+import { getPrediction } from "./getPrediction.ts"
 import { getRaceGoalEvent } from "./getRaceGoalEvent.ts"
+import { getRecoveryModel } from "./getRecoveryModel.ts"
 import { getRunningActivity } from "./getRunningActivity.ts"
 import { getRunningActivityDetail } from "./getRunningActivityDetail.ts"
 import { getSwimmingActivity } from "./getSwimmingActivity.ts"
@@ -58,6 +62,10 @@ const all: ReadonlyArray<AnyTool> = [
   getSwimmingActivityDetail,
   analyzeActivityStream,
   setActivityFlags,
+  getPrediction,
+  getRecoveryModel,
+  getPlanProgress,
+  getNutritionModel,
   // Ours.
   markWorkout,
   setAvailability,
@@ -67,6 +75,14 @@ const all: ReadonlyArray<AnyTool> = [
   compareActivities
 ]
 
-/** @param options.strict list nothing that AI Endurance 1.2.0 does not list */
-export const toolkit = ({ strict }: { readonly strict: boolean }): ReadonlyArray<AnyTool> =>
-  strict ? all.filter(({ contract }) => contract) : all
+const everything = (): boolean => true
+
+export interface Choice {
+  /** List nothing that AI Endurance 1.2.0 does not list. */
+  readonly strict: boolean
+  /** Whether the source can answer a tool, by its name; all, when it is not said. */
+  readonly serves?: (tool: string) => boolean
+}
+
+export const toolkit = ({ serves = everything, strict }: Choice): ReadonlyArray<AnyTool> =>
+  all.filter(({ contract, name }) => (contract || !strict) && serves(name))

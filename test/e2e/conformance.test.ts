@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { httpShell } from "../../src/http/HttpLayer.ts"
+import { serves } from "../../src/api/ApiLayer.ts"
 import { toolkit } from "../../src/tools/toolkit.ts"
 import { bearerProxy, requiredScenarios, runConformance, servedPort, summaryOf } from "../support/conformance.ts"
 import { conformanceFactory } from "../support/conformanceProfile.ts"
@@ -11,7 +12,7 @@ const shell = { host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.v
 
 const profile = httpShell({ ...shell, scopeOf: () => null }).pipe(Layer.provide([conformanceFactory, fakeTokens]))
 
-const product = productHttp(toolkit({ strict: false }))
+const product = productHttp(toolkit({ strict: false, serves: serves("local") }))
 
 describe("the official conformance runner", () => {
   layer(profile, { excludeTestServices: true })("against its fixtures behind the HTTP shell", (it) => {

@@ -1,9 +1,10 @@
+import { serves } from "../../src/api/ApiLayer.ts"
 import { toolkit } from "../../src/tools/toolkit.ts"
 import { mcpContract } from "../support/mcpContract.ts"
 import { productHttp, productInProcess, productStdio } from "../support/product.ts"
 
 mcpContract("the product with its demo athlete", {
-  toolkit: toolkit({ strict: false }),
+  toolkit: toolkit({ strict: false, serves: serves("local") }),
   good: { name: "getUser", args: {}, answer: { demo: true, user_type: "Triathlete" } },
   bad: {
     name: "createRideRunWorkout",

@@ -5,6 +5,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Context, Effect, Layer, type Scope } from "effect"
 import { addDays, ofTimestamp, weekdayOf } from "../../src/domain/Day.ts"
+import { serves } from "../../src/api/ApiLayer.ts"
 import { toolkit } from "../../src/tools/toolkit.ts"
 import {
   type ContractClient,
@@ -105,7 +106,7 @@ const told = <R, E>(
   })
 
 describe("an athlete's week", () => {
-  const tools = toolkit({ strict: false })
+  const tools = toolkit({ strict: false, serves: serves("local") })
   told("over HTTP, 2026-07-28", productHttp(tools), httpClient("auto", "writer"))
   told("over HTTP, 2025-11-25", productHttp(tools), httpClient("legacy", "writer"))
   told("over HTTP, the old client", productHttp(tools), oldHttpClient("writer"))

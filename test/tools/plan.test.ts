@@ -21,7 +21,7 @@ describe("getPlannedWorkouts", () => {
     Effect.gen(function* () {
       const source = plan()
       yield* call(getPlannedWorkouts, {}, { getPlannedWorkouts: source.method })
-      assert.deepStrictEqual(source.asked, [{ start: null, end: null, uncapped: false }])
+      assert.deepStrictEqual(source.asked, [{ start: null, end: null, uncapped: false, depth: "standard" }])
     })
   )
 
@@ -61,7 +61,7 @@ describe("getPlannedWorkouts", () => {
     Effect.gen(function* () {
       const source = plan()
       const { json } = yield* call(getPlannedWorkouts, { summaryMode: true }, { getPlannedWorkouts: source.method })
-      assert.deepStrictEqual(source.asked, [{ start: null, end: null, uncapped: true }])
+      assert.deepStrictEqual(source.asked, [{ start: null, end: null, uncapped: true, depth: "summary" }])
       const [row] = json["workouts"] as ReadonlyArray<object>
       assert.hasAllKeys(row, ["workout_id", "date", "title", "act_type", "duration_seconds", "has_steps_general"])
     })

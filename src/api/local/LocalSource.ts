@@ -16,6 +16,7 @@ import { getChangeHistory, undoLastChange } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { getAvailability, getUser } from "./profile.ts"
 import * as raceGoals from "./raceGoals.ts"
+import { models } from "./unserved.ts"
 import { getPlannedWorkouts } from "./workouts.ts"
 import { setZones } from "./zones.ts"
 
@@ -48,6 +49,8 @@ export const make = (local: Local): AiEndurance["Service"] =>
     analyzeActivity: analyzeActivity(local),
     compareActivities: compareActivities(local),
     setActivityFlags: setActivityFlags(local),
+
+    ...models,
 
     undoLastChange: undoLastChange(local),
     getChangeHistory: getChangeHistory(local)

@@ -3,6 +3,7 @@ import { Console, Effect, Layer, Predicate, Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { SqlClient } from "effect/sql"
 import { readAthlete } from "../../api/local/Athletes.ts"
+import { serves } from "../../api/ApiLayer.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
@@ -26,7 +27,7 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
         port: settings.port,
         publicUrl: settings.publicUrl === null ? null : new URL(settings.publicUrl),
         readiness: Effect.mapError(sql`SELECT 1`, (error) => ({ message: error.message })).pipe(Effect.asVoid),
-        toolkit: toolkit(settings)
+        toolkit: toolkit({ ...settings, serves: serves("local") })
       }).pipe(Layer.provide(services(settings, AuthLayer.perRequest)), Layer.provide(PersonalAccessTokens.verifier))
       const greeted = Layer.effectDiscard(greet(settings, athleteId)).pipe(Layer.provide(server))
       return yield* Layer.launch(Layer.provide(greeted, PersonalAccessTokens.layer))

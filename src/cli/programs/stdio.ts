@@ -1,5 +1,6 @@
 /** MCP over stdin and stdout, as the owner of this machine. Ends when the client hangs up. */
 import { Effect } from "effect"
+import { serves } from "../../api/ApiLayer.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { stdioProgram } from "../../mcp/stdio.ts"
 import { structuredLogs } from "../../observability/Logs.ts"
@@ -12,7 +13,7 @@ export const stdio = Effect.fn("stdio")(function* (overrides: Settings.Overrides
   yield* opened(settings)(
     Effect.gen(function* () {
       const athleteId = yield* owner(settings)
-      yield* stdioProgram({ toolkit: toolkit(settings) }).pipe(
+      yield* stdioProgram({ toolkit: toolkit({ ...settings, serves: serves("local") }) }).pipe(
         Effect.provide(services(settings, AuthLayer.owner(athleteId, "stdio")))
       )
     })
