@@ -3,11 +3,13 @@
  * tools mean is not its business; give it `answers`. It keeps what it was asked, so that a test can say what must
  * not have happened: a second write, a GET, a token at the wrong place.
  */
-import { delay, http, HttpResponse, type RequestHandler } from "msw"
+import { http, HttpResponse, type RequestHandler } from "msw"
 import { type Profile, type ProfileName, profiles } from "../../../src/simulator/profiles.ts"
-import { contractTools } from "../../../src/wire/contract.ts"
+import type { Fault } from "./faults.ts"
 import { listing, type ListedTool } from "./listing.ts"
 import { sampleAnswers } from "./sampleAnswers.ts"
+
+export { type Fault, faults } from "./faults.ts"
 
 export const upstreamUrl = "https://aiendurance.test/mcp"
 export const goodToken = "good-token-4f1d9b7c2a"
@@ -33,12 +35,6 @@ export interface RawText {
   readonly text: string
 }
 export type Answer = (args: Json, request: Request) => unknown
-
-/** In place of the next answer to `tools/call`. `done`: the tool has run before this goes wrong. */
-export interface Fault {
-  readonly done: boolean
-  readonly respond: (answer: () => Response, id: unknown) => Response | Promise<Response>
-}
 
 export interface SeenRequest {
   readonly httpMethod: string
@@ -197,78 +193,6 @@ export const fakeUpstream = (
   return fake
 }
 
-/** Ways to go wrong. `done` says whether the tool runs first; a read does not care. */
-export const faults = {
-  status: (status: number, body = "", headers: Record<string, string> = {}, done = false): Fault => ({
-    done,
-    respond: () => new HttpResponse(body, { status, headers: { "content-type": "text/plain", ...headers } })
-  }),
-  /** The connection breaks. */
-  reset: (done: boolean): Fault => ({ done, respond: () => HttpResponse.error() }),
-  /** Never answers. */
-  hang: (done: boolean): Fault => ({
-    done,
-    respond: async () => {
-      await delay("infinite")
-      return HttpResponse.error()
-    }
-  }),
-  /** The body ends in the middle, and nothing says so. */
-  cut: (): Fault => ({
-    done: true,
-    respond: async (answer) => {
-      const whole = answer()
-      const text = await whole.text()
-      return new HttpResponse(text.slice(0, Math.floor(text.length / 2)), { headers: whole.headers })
-    }
-  }),
-  /** Headers and half of the body come, then nothing for ever. */
-  stall: (): Fault => ({
-    done: true,
-    respond: async (answer) => {
-      const whole = answer()
-      const bytes = new Uint8Array(await whole.arrayBuffer())
-      const body = new ReadableStream<Uint8Array>({
-        start: (controller) => controller.enqueue(bytes.slice(0, Math.floor(bytes.length / 2)))
-      })
-      return new HttpResponse(body, { headers: whole.headers })
-    }
-  }),
-  /** Arrives whole, a few bytes at a time, cut anywhere. */
-  slow: (chunkBytes: number): Fault => ({
-    done: true,
-    respond: async (answer) => {
-      const whole = answer()
-      const bytes = new Uint8Array(await whole.arrayBuffer())
-      let at = 0
-      const body = new ReadableStream<Uint8Array>({
-        pull: (controller) => {
-          if (at >= bytes.length) return controller.close()
-          controller.enqueue(bytes.slice(at, (at += chunkBytes)))
-        }
-      })
-      return new HttpResponse(body, { headers: whole.headers })
-    }
-  }),
-  /** Something in between answers with a page. */
-  webPage: (status = 200): Fault => ({
-    done: false,
-    respond: () => HttpResponse.html("<!DOCTYPE html><html><body>Sign in to the network</body></html>", { status })
-  }),
-  /** A JSON-RPC answer to the request, written by hand. @param rest its text from `"result"` or `"error"` on */
-  reply: (rest: string, done = false): Fault => ({
-    done,
-    respond: (_answer, id) =>
-      new HttpResponse(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},${rest}}`, {
-        headers: { "content-type": "application/json" }
-      })
-  }),
-  body: (contentType: string, text: string, done = false): Fault => ({
-    done,
-    respond: () => new HttpResponse(text, { headers: { "content-type": contentType } })
-  })
-}
-
 const resultOf = (answer: unknown, structured: boolean): Json => {
   if (isRecord(answer) && typeof answer["failure"] === "string") {
     return { content: [{ type: "text", text: answer["failure"] }], isError: true }
@@ -309,5 +233,3 @@ const unauthorized = (): Response =>
     { detail: "Authentication credentials were not provided." },
     { status: 401, headers: { "www-authenticate": "Bearer" } }
   )
-
-export const contractToolNames: ReadonlyArray<string> = Object.keys(contractTools)

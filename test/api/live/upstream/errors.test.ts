@@ -113,6 +113,18 @@ describe("a read that meets", () => {
     })
   )
 
+  it.effect("a Retry-After in the form of a date waits until then", () =>
+    Effect.gen(function* () {
+      const fake = onNetwork()
+      // The virtual clock starts with 1970.
+      fake.faults.push(faults.status(429, "", { "retry-after": "Thu, 01 Jan 1970 00:00:12 GMT" }))
+      yield* live(read)
+      const nowMillis = yield* Clock.currentTimeMillis
+      assert.isAtLeast(nowMillis, 12_000)
+      assert.isAtMost(nowMillis, 20_000)
+    })
+  )
+
   it.effect("a Retry-After beyond the deadline passes the wait on at once", () =>
     Effect.gen(function* () {
       const fake = onNetwork()
