@@ -75,15 +75,6 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json; leaf: Json }>((tie) =>
   )
 })).value
 
-const strings = (value: Json): ReadonlyArray<string> =>
-  typeof value === "string"
-    ? [value]
-    : Array.isArray(value)
-      ? value.flatMap(strings)
-      : isObject(value)
-        ? Object.values(value).flatMap(strings)
-        : []
-
 /** Kinds and keys alone; places are gone. */
 const shape = (value: Json): unknown => {
   if (Array.isArray(value)) return (value as ReadonlyArray<Json>).map(shape)
