@@ -1,0 +1,125 @@
+/** The efforts of a structured ride or run as numbers to look for in a recording: when, how long, in what range. */
+import type { Athlete } from "../../domain/Athlete.ts"
+import type { RideRun } from "../../domain/Sport.ts"
+import type { Block, Step, Target } from "../../domain/Workout.ts"
+import { expand } from "../workout/expand.ts"
+import { resolveStep } from "../workout/resolve.ts"
+import { powerScale, runSpeedScale, scaleFor, type Scale, zoneRange } from "../workout/scale.ts"
+import type { EffortChannels } from "./repetitions.ts"
+
+export type Signal = keyof EffortChannels
+
+export interface PlannedEffort {
+  /** When the plan has it begin. */
+  readonly offsetSeconds: number
+  readonly seconds: number
+  /** Set where the effort ends by distance. */
+  readonly metres: number | null
+  readonly signal: Signal
+  readonly low: number
+  readonly high: number
+  /** An open step follows before the next effort: its start is anybody's guess. */
+  readonly openAfter: boolean
+}
+
+/** A lap-button step is taken as this long; the search shrugs off the difference. */
+const openSeconds = 300
+/** Endurance has no lower bound; below half the threshold it is a coffee ride. */
+const easiestShare = 0.5
+const hardestShare = 3
+
+interface Range {
+  readonly signal: Signal
+  readonly low: number
+  readonly high: number
+}
+
+export const effortsOf = (
+  blocks: ReadonlyArray<Block>,
+  sport: RideRun,
+  athlete: Athlete,
+  channels: EffortChannels
+): { readonly efforts: ReadonlyArray<PlannedEffort>; readonly notJudged: ReadonlyArray<string> } => {
+  const efforts: Array<PlannedEffort> = []
+  const notJudged: Array<string> = []
+  let offset = 0
+  expand(blocks).forEach((step, index) => {
+    const resolved = resolveStep(step, sport, athlete)
+    const seconds = resolved.seconds ?? openSeconds
+    const isEffort = step.role === "interval" || step.role === "active"
+    if (isEffort && step.length.by === "open") {
+      notJudged.push(`step ${index + 1} runs until the lap button`)
+    } else if (isEffort) {
+      const range = rangeOf(step, sport, athlete, channels)
+      if (typeof range === "string") notJudged.push(`step ${index + 1}: ${range}`)
+      else
+        efforts.push({
+          offsetSeconds: offset,
+          seconds,
+          metres: step.length.by === "distance" && channels.metresPerSecond !== null ? step.length.metres : null,
+          ...range,
+          openAfter: false
+        })
+    }
+    if (step.length.by === "open" || resolved.seconds === null) {
+      const last = efforts.at(-1)
+      if (last !== undefined) efforts[efforts.length - 1] = { ...last, openAfter: true }
+    }
+    offset += seconds
+  })
+  return { efforts, notJudged }
+}
+
+const rangeOf = (step: Step, sport: RideRun, athlete: Athlete, channels: EffortChannels): Range | string => {
+  const { target } = step
+  switch (target.by) {
+    case "none":
+      return "it has no target"
+    case "power":
+      return channels.watts === null
+        ? "the activity has no power"
+        : { signal: "watts", low: target.lowWatts, high: target.highWatts }
+    case "speed":
+      return channels.metresPerSecond === null
+        ? "the activity has no speed"
+        : { signal: "metresPerSecond", low: target.lowMetresPerSecond, high: target.highMetresPerSecond }
+    case "heartRate":
+      return channels.bpm === null
+        ? "the activity has no heart rate"
+        : { signal: "bpm", low: target.lowBpm, high: target.highBpm }
+    case "zone":
+    case "threshold": {
+      const scale = measuredScale(sport, athlete, channels)
+      return scale === null
+        ? `no ${sport.toLowerCase()} zones for what the activity recorded`
+        : onScale(target, scale.scale, scale.signal)
+    }
+  }
+}
+
+/** The sport's own scale if its signal was recorded, else the other one of a run. */
+const measuredScale = (
+  sport: RideRun,
+  athlete: Athlete,
+  channels: EffortChannels
+): { readonly scale: Scale; readonly signal: Signal } | null => {
+  const preferred = scaleFor(sport, athlete)
+  const candidates = [preferred, powerScale(sport, athlete), sport === "Run" ? runSpeedScale(athlete) : null]
+  for (const scale of candidates) {
+    if (scale === null || scale.unit === "share") continue
+    const signal = scale.unit
+    if (channels[signal] !== null) return { scale, signal }
+  }
+  return null
+}
+
+const onScale = (target: Extract<Target, { by: "zone" | "threshold" }>, scale: Scale, signal: Signal): Range => {
+  if (target.by === "threshold")
+    return {
+      signal,
+      low: (target.lowPercent / 100) * scale.threshold,
+      high: (target.highPercent / 100) * scale.threshold
+    }
+  const { high, low } = zoneRange(target.zone, scale)
+  return { signal, low: low ?? easiestShare * scale.threshold, high: high ?? hardestShare * scale.threshold }
+}
