@@ -30,7 +30,7 @@ describe("UpstreamToken", () => {
       Effect.gen(function* () {
         const error = yield* Effect.flip(from(environment))
         assert.strictEqual(error._tag, "NotSignedIn")
-        assert.include(error.hint, "AIE_UPSTREAM_TOKEN")
+        assert.include(JSON.stringify(error), "AIE_UPSTREAM_TOKEN")
       })
     )
   }
