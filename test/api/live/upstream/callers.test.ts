@@ -1,7 +1,7 @@
 /** Several athletes behind one endpoint: each call goes out with the token of its own request. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
-import { http, type RequestHandler } from "msw"
+import { http } from "msw"
 import { Upstream } from "../../../../src/api/live/upstream/Upstream.ts"
 import { UpstreamLayer } from "../../../../src/api/live/upstream/UpstreamLayer.ts"
 import { RequestPrincipal } from "../../../../src/auth/Auth.ts"
@@ -42,13 +42,13 @@ describe("calls of several athletes", () => {
         http.post(upstreamUrl, async ({ request }) => {
           const id = Number(request.headers.get("authorization")?.at(-1) ?? 1)
           const [handler] = fakes.get(id)!.handlers
-          const result = await handler!.run({ request, requestId: "x" } as Parameters<RequestHandler["run"]>[0])
+          const result = await handler!.run({ request, requestId: "x" })
           return result?.response
         })
       ])
       const call = (athlete: number) =>
         as(athlete)(Upstream.use((upstream) => upstream.call("getUser", { athlete }, { kind: "read" })))
-      yield* inVirtualTime(Effect.all([1, 2, 3, 2, 1, 3, 3].map(call), { concurrency: "unbounded" }))
+      yield* inVirtualTime(Effect.forEach([1, 2, 3, 2, 1, 3, 3], call, { concurrency: "unbounded" }))
       for (const [id, fake] of fakes) {
         assert.isAbove(fake.ran.length, 1)
         assert.isTrue(fake.ran.every(({ args }) => args["athlete"] === id))
