@@ -20,8 +20,15 @@ export const hardDayEss = 15
 const mostDaysSinceHard = 28
 const seedDays = 14
 
-export const featureCount = constants.length + 2
-export const featureNames = ["load7", "load14", "load42", "load60", "hardShare42", "daysSinceHard"] as const
+export const featureNames = [
+  "load42",
+  "load60-load42",
+  "load14-load42",
+  "load7-load42",
+  "hardShare42",
+  "daysSinceHard"
+] as const
+export const featureCount = featureNames.length
 
 /** Where the averages stand after a day: enough to go on from there under any plan. */
 export interface LoadState {
@@ -50,14 +57,20 @@ export const advance = (state: LoadState, ess: number, hardEss: number): LoadSta
   daysSinceHard: hardEss >= hardDayEss ? 0 : Math.min(mostDaysSinceHard, state.daysSinceHard + 1)
 })
 
-/** Shape [featureCount]. */
+/**
+ * Shape [featureCount]. The averages are told as one level and as differences from it: averages of like length rise
+ * and fall together, and a penalised fit would share what the level does among them with arbitrary signs.
+ */
 export const featuresOf = ({ averages, daysSinceHard, hardAverage }: LoadState): Float64Array => {
-  const out = new Float64Array(featureCount)
-  out.set(averages)
-  const long = averages[2]!
-  out[constants.length] = long > 1 ? Math.min(1, hardAverage / long) : 0
-  out[constants.length + 1] = daysSinceHard
-  return out
+  const [week, fortnight, level, long] = averages as unknown as readonly [number, number, number, number]
+  return Float64Array.of(
+    level,
+    long - level,
+    fortnight - level,
+    week - level,
+    level > 1 ? Math.min(1, hardAverage / level) : 0,
+    daysSinceHard
+  )
 }
 
 /** The state after every day of a series. */

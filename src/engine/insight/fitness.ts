@@ -8,6 +8,7 @@ import { type Level, levels } from "./conformal.ts"
 import { lastMonthAgain, type LoadSeries, noTraining, weeklyFeatures } from "./features.ts"
 import {
   horizonWeeks,
+  isBeyond,
   judgedWeeks,
   leastSkill,
   leastTargets,
@@ -28,7 +29,7 @@ export const fitnessBasis: MethodBasis = {
     "features, penalties, forgetting over 180 days and the fading level",
     "backtests assume that the last four weeks of load go on, because no plan of the past is known",
     "the model speaks after 12 verified forecasts whose skill at 28 days is clear of chance (at least 1 % plus 0.25 over the root of their number), else the last value does",
-    "loads beyond the athlete's own range are held at its edge"
+    "patterns of load beyond the athlete's own are held at their edge; the level of load is followed beyond it, and marked"
   ]
 }
 
@@ -47,6 +48,8 @@ export interface FitnessPoint {
   readonly horizonDays: number
   readonly value: number
   readonly intervals: { readonly [L in Level]: Interval }
+  /** True when the load leaves everything this athlete has done: a line goes on there because nothing else is known. */
+  readonly extrapolated: boolean
   /** `prior`: too few verified forecasts at this horizon, so the width is assumed. */
   readonly intervalFrom: "ownErrors" | "prior"
 }
@@ -95,7 +98,8 @@ export const forecastFrom = (walked: Walk, history: FitnessHistory, plan: LoadSe
       pointOf(
         byModel && model !== null ? predict(model, features, index + 1) : lastValue,
         index + 1,
-        standing.widths[index] ?? null
+        standing.widths[index] ?? null,
+        byModel && model !== null && isBeyond(model, features)
       )
     )
   return {
@@ -123,7 +127,8 @@ export const forecastFrom = (walked: Walk, history: FitnessHistory, plan: LoadSe
 const pointOf = (
   value: number,
   weeks: number,
-  widths: { readonly [L in Level]: number | null } | null
+  widths: { readonly [L in Level]: number | null } | null,
+  extrapolated: boolean
 ): FitnessPoint => {
   const own = widths !== null && levels.every((level) => widths[level] !== null)
   const prior = Math.abs(value) * priorShare(weeks)
@@ -134,6 +139,7 @@ const pointOf = (
   return {
     horizonDays: weeks * 7,
     value,
+    extrapolated,
     intervals: { 50: at(50), 80: at(80), 90: at(90) },
     intervalFrom: own ? "ownErrors" : "prior"
   }

@@ -5,7 +5,14 @@ import type { Block, Step, Target } from "../../domain/Workout.ts"
 import { expand } from "../workout/expand.ts"
 import { resolveStep } from "../workout/resolve.ts"
 import { powerScale, runSpeedScale, scaleFor, type Scale, zoneRange } from "../workout/scale.ts"
-import type { EffortChannels } from "./repetitions.ts"
+
+/** Channels at 1 Hz of timer time; NaN missing. */
+export interface EffortChannels {
+  readonly watts: ArrayLike<number> | null
+  /** Grade-adjusted for runs. */
+  readonly metresPerSecond: ArrayLike<number> | null
+  readonly bpm: ArrayLike<number> | null
+}
 
 export type Signal = keyof EffortChannels
 

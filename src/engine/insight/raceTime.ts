@@ -20,8 +20,8 @@ export const raceTimeBasis: MethodBasis = {
   ],
   ours: [
     "exponent shrunk towards 1.06 +- 0.02 (swims 1.03 +- 0.02)",
-    "efforts lose half their weight in 60 days and e-fold for every 2 % behind the envelope",
-    "laws are combined by the inverse of their past errors, equally before there are any",
+    "efforts lose half their weight in 60 days; training stretches e-fold for every 2 % behind the envelope, races for 8 %",
+    "laws are combined by the inverse of their past squared errors, equally before there are any",
     "80 % half-widths of 4, 6 and 9 % by distance class until twelve past predictions exist"
   ]
 }
@@ -74,11 +74,12 @@ export const noErrors: RaceErrors = { combined: [], byLaw: { envelope: [], vdot:
 
 export const lookBackDays = 90
 const halfLifeDays = 60
-const closeness = 0.02
+/** Behind the envelope an effort e-folds: training may be anything, a race is a race even on a poor day. */
+const closeness = { race: 0.08, training: 0.02 }
 const exponentPrior: { readonly [S in RaceSport]: number } = { Run: 1.06, Swim: 1.03 }
 const exponentPriorError = 0.02
 /** Scatter of a hard effort around the athlete's line, as a share. */
-const effortScatter = 0.025
+const effortScatter = 0.015
 /** What a stretch of training falls short of a race; it counts this much less than one. */
 const trainingWeight = 0.4
 const leastOwnErrors = 12
@@ -150,7 +151,9 @@ export const riegelFromNearest = (
   for (const effort of efforts) {
     const age = target.day - effort.day
     if (effort.sport !== target.sport || age < 0 || age >= lookBackDays || effort.seconds < shortestSeconds) continue
-    if (nearest === null || distance(effort) < distance(nearest)) nearest = effort
+    const gap = nearest === null ? Number.POSITIVE_INFINITY : distance(nearest)
+    // Of two as near the newer one.
+    if (distance(effort) < gap || (distance(effort) === gap && effort.day > nearest!.day)) nearest = effort
   }
   return nearest === null ? null : riegel(nearest.seconds, nearest.metres, target.metres)
 }
@@ -173,7 +176,9 @@ const fitEnvelope = (efforts: ReadonlyArray<RaceEffort>, sport: RaceSport, day: 
   for (let round = 0; round < 8; round++) {
     const offsets = y.map((value, i) => value - exponent * x[i]!)
     const best = offsets.reduce((least, offset) => Math.min(least, offset), Number.POSITIVE_INFINITY)
-    weights = offsets.map((offset, i) => base[i]! * Math.exp(-(offset - best) / closeness))
+    weights = offsets.map(
+      (offset, i) => base[i]! * Math.exp(-(offset - best) / (efforts[i]!.isRace ? closeness.race : closeness.training))
+    )
     const sum = weights.reduce((total, weight) => total + weight, 0)
     const meanX = x.reduce((total, value, i) => total + weights[i]! * value, 0) / sum
     const meanY = y.reduce((total, value, i) => total + weights[i]! * value, 0) / sum
@@ -218,8 +223,8 @@ const criticalTime = (efforts: ReadonlyArray<RaceEffort>, metres: number): numbe
 
 const lawWeight = (errors: ReadonlyArray<number>): number => {
   // Four imagined errors of 4 %: equal weights without evidence, and no law is ruled out by two lucky races.
-  const sum = errors.reduce((total, error) => total + Math.abs(error), 4 * 0.04)
-  return (errors.length + 4) / sum
+  const squares = errors.reduce((total, error) => total + error ** 2, 4 * 0.04 ** 2)
+  return (errors.length + 4) / squares
 }
 
 const ownWidths = (errors: ReadonlyArray<number>): { readonly [L in Level]: number } | null => {

@@ -7,7 +7,7 @@ import type { Athlete } from "../../domain/Athlete.ts"
 import type { RideRun } from "../../domain/Sport.ts"
 import type { Block } from "../../domain/Workout.ts"
 import type { MethodBasis } from "./basis.ts"
-import { effortsOf, type PlannedEffort, type Signal } from "./plannedEfforts.ts"
+import { type EffortChannels, effortsOf, type PlannedEffort, type Signal } from "./plannedEfforts.ts"
 
 export const repetitionBasis: MethodBasis = {
   method: "repetitions/alignment-v1",
@@ -43,14 +43,6 @@ export interface Compliance {
   /** Steps that cannot be judged and why. */
   readonly notJudged: ReadonlyArray<string>
   readonly basis: MethodBasis
-}
-
-/** Channels at 1 Hz of timer time; NaN missing. */
-export interface EffortChannels {
-  readonly watts: ArrayLike<number> | null
-  /** Grade-adjusted for runs. */
-  readonly metresPerSecond: ArrayLike<number> | null
-  readonly bpm: ArrayLike<number> | null
 }
 
 const tolerance = 0.03

@@ -6,6 +6,7 @@
 import { type Calibration, emptyCalibration, halfWidths, learn, type Level } from "./conformal.ts"
 import {
   featureCount,
+  featureNames,
   lastMonthAgain,
   type LoadSeries,
   type LoadState,
@@ -41,6 +42,7 @@ const levelKinds = [
 ] as const
 const candidateCount = penalties.length * levelKinds.length
 const levelWeeks = 8
+const levelFeature = featureNames.indexOf("load42")
 
 export interface FitnessHistory extends LoadSeries {
   /** Weekly fitness, the last at the last day of the loads; NaN where a week has none. */
@@ -232,15 +234,24 @@ export const walk = (history: FitnessHistory): Walk => {
 /** Ridge of middling strength with a level that fades over two months: where a choice has no evidence yet. */
 const defaultCandidate = penalties.indexOf(5) * levelKinds.length + 1
 
-/** Loads beyond anything this athlete has done are held at the edge: a line knows nothing out there. */
+/**
+ * Differences beyond anything this athlete has done are held at the edge: a line knows nothing out there. The level of
+ * load itself may leave its range, or months without training would cost nothing.
+ */
 export const predict = (
   { fit, level, levelDays: days, seen }: Model,
   features: Float64Array,
   weeksAhead: number
 ): number => {
-  const held = features.map((value, i) => Math.min(seen.high[i]!, Math.max(seen.low[i]!, value)))
+  const held = features.map((value, i) =>
+    i === levelFeature ? value : Math.min(seen.high[i]!, Math.max(seen.low[i]!, value))
+  )
   return predictRidge(fit, held) + (days === 0 ? 0 : level * Math.exp((-7 * weeksAhead) / days))
 }
+
+/** Whether the level of load lies outside what this athlete has done. */
+export const isBeyond = ({ seen }: Model, features: Float64Array): boolean =>
+  features[levelFeature]! < seen.low[levelFeature]! || features[levelFeature]! > seen.high[levelFeature]!
 
 const teach = (calibration: Calibration, error: number, { widths }: Said, spoke: boolean): void =>
   learn(calibration, error, spoke ? widths : { 50: null, 80: null, 90: null })
