@@ -4,11 +4,19 @@
  */
 import { Config, ConfigProvider, Effect, Option } from "effect"
 import * as UserDirectories from "effect/persistence/UserDirectories"
+import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
+import type { SourceName } from "../api/ApiLayer.ts"
 import { knownZone } from "../clock/ClockLayer.ts"
 import { CommandFailed } from "./Failure.ts"
 
 export interface Settings {
+  /** What answers the tools. */
+  readonly source: SourceName
+  /** Where the live source finds AI Endurance. */
+  readonly upstreamUrl: string
+  /** The cassette that the replay source plays. */
+  readonly replayDir: string
   /** Absolute; created when missing. */
   readonly dataDir: string
   readonly databaseFile: string
@@ -53,7 +61,7 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
         )
       )
 
-  yield* checkSource(yield* text("AIE_SOURCE"))
+  const source = yield* checkSource((yield* text("AIE_SOURCE")) ?? "local")
   if ((yield* text("AIE_DATABASE_URL")) !== null) {
     return yield* wrong(
       "AIE_DATABASE_URL",
@@ -66,8 +74,11 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
   const host = (yield* text("AIE_HOST")) ?? "127.0.0.1"
   const publicUrl = yield* checkPublicUrl(yield* text("AIE_PUBLIC_URL"))
   const settings: Settings = {
+    source,
+    upstreamUrl: yield* checkUpstream((yield* text("AIE_UPSTREAM_URL")) ?? "https://aiendurance.com/mcp"),
+    replayDir: resolve((yield* text("AIE_REPLAY_DIR")) ?? demoCassette),
     dataDir,
-    databaseFile: join(dataDir, "ai-endurance.db"),
+    databaseFile: join(dataDir, databaseFiles[source]),
     host,
     port,
     publicUrl,
@@ -95,15 +106,54 @@ export const isLoopback = (host: string): boolean =>
 const wrong = (name: string, problem: string, hint: string) =>
   Effect.fail(new CommandFailed({ message: `${name}: ${problem}.`, hint }))
 
-const checkSource = (source: string | null): Effect.Effect<void, CommandFailed> => {
-  if (source === null || source === "local") return Effect.void
-  return source === "live" || source === "replay"
-    ? wrong(
+/**
+ * One file per source, so that an access token made for one opens nothing of another, and the notes on changes to an
+ * AI Endurance account never mix with those of the athlete on this machine.
+ */
+const databaseFiles: { readonly [Source in SourceName]: string } = {
+  local: "ai-endurance.db",
+  live: "live.db",
+  replay: "replay.db"
+}
+
+/** The recording that comes with the program, seen from the bundle or from the sources. */
+const demoCassette =
+  ["..", "../.."]
+    .map((up) => join(import.meta.dirname, up, "fixtures/recorded/demo"))
+    .find((folder) => existsSync(folder)) ?? "fixtures/recorded/demo"
+
+const isSource = (text: string): text is SourceName => Object.hasOwn(databaseFiles, text)
+
+const checkSource = (text: string): Effect.Effect<SourceName, CommandFailed> =>
+  isSource(text)
+    ? Effect.succeed(text)
+    : wrong(
         "AIE_SOURCE",
-        `the source "${source}" is not available in this version`,
-        "Unset it, or set AIE_SOURCE=local."
+        `"${text}" is not a source`,
+        "Set AIE_SOURCE to local, live or replay, or unset it for local."
       )
-    : wrong("AIE_SOURCE", `"${source}" is not a source`, "Unset it, or set AIE_SOURCE=local.")
+
+/** An access token goes there: over https, or to this machine. */
+/** For commands that work on the embedded platform's own data. */
+export const checkLocal = ({ source }: Settings, command: string): Effect.Effect<void, CommandFailed> =>
+  source === "local"
+    ? Effect.void
+    : wrong(
+        "AIE_SOURCE",
+        `${command} works on the local source, not on "${source}"`,
+        "Unset AIE_SOURCE for this command."
+      )
+
+const checkUpstream = (text: string): Effect.Effect<string, CommandFailed> => {
+  const url = URL.parse(text)
+  const fits = url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
+  return fits && url.username === "" && url.password === ""
+    ? Effect.succeed(url.href)
+    : wrong(
+        "AIE_UPSTREAM_URL",
+        `"${text}" is not an https address`,
+        "Unset it for https://aiendurance.com/mcp, or use http on this machine only."
+      )
 }
 
 const checkPort = (text: string): Effect.Effect<number, CommandFailed> => {

@@ -45,8 +45,8 @@ describe("settings", () => {
     { AIE_PORT: "-1" },
     { AIE_PORT: "80.5" },
     { AIE_TIMEZONE: "Mars/Olympus" },
-    { AIE_SOURCE: "live" },
-    { AIE_SOURCE: "replay" },
+    { AIE_UPSTREAM_URL: "http://aiendurance.example.org/mcp" },
+    { AIE_UPSTREAM_URL: "https://user:secret@aiendurance.example.org/mcp" },
     { AIE_SOURCE: "garmin" },
     { AIE_STRICT: "maybe" },
     { AIE_DEMO: "2" },
@@ -62,10 +62,21 @@ describe("settings", () => {
     })
   )
 
-  it.effect("say of the sources to come that this version does not have them", () =>
+  it.effect("give every source a database of its own", () =>
     Effect.gen(function* () {
-      assert.include((yield* refusal({ AIE_SOURCE: "live" })).message, "not available in this version")
+      const files = yield* Effect.forEach(["local", "live", "replay"], (AIE_SOURCE) =>
+        Effect.map(load({ AIE_SOURCE }), ({ databaseFile }) => databaseFile)
+      )
+      assert.strictEqual(new Set(files).size, 3)
       assert.include((yield* refusal({ AIE_SOURCE: "garmin" })).message, "not a source")
+    })
+  )
+
+  it.effect("keep the import to the source that has data of its own", () =>
+    Effect.gen(function* () {
+      yield* Settings.checkLocal(yield* load({}), "import")
+      const failure = yield* Effect.flip(Settings.checkLocal(yield* load({ AIE_SOURCE: "live" }), "import"))
+      assert.include(failure.hint, "AIE_SOURCE")
     })
   )
 

@@ -8,7 +8,7 @@ import { installDemo } from "../../src/api/local/demo/install.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
 import { AthleteClock } from "../../src/clock/AthleteClock.ts"
-import { services } from "../../src/cli/local.ts"
+import { services } from "../../src/cli/sources.ts"
 import type { Settings } from "../../src/cli/Settings.ts"
 import { Database } from "../../src/db/Database.ts"
 import { httpLayer } from "../../src/http/HttpLayer.ts"
@@ -18,7 +18,7 @@ import type { Stdio } from "./contractClients.ts"
 import { AthleteId } from "../../src/domain/Athlete.ts"
 import { fakeTokens } from "./tokens.ts"
 
-const settings = { timeZone: "Pacific/Auckland", demo: true } as Settings
+const settings = { source: "local", timeZone: "Pacific/Auckland", demo: true } as Settings
 
 /** A fresh database in memory that holds the demo athlete, number 1. */
 export const demoDatabase = Layer.unwrap(

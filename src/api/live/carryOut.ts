@@ -7,7 +7,7 @@
 import { Effect, Fiber } from "effect"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { EntityChange } from "../../domain/Change.ts"
-import { Conflict, Unavailable, type WorkoutHasNoSteps, type WriteError } from "../../domain/errors.ts"
+import { Conflict, Unavailable, UpstreamRefused, type WorkoutHasNoSteps, type WriteError } from "../../domain/errors.ts"
 import { isObject, type JsonObject } from "../../wire/open.ts"
 import type { Written } from "../AiEndurance.ts"
 import { journal } from "./ledger.ts"
@@ -167,11 +167,13 @@ const notShown = ({ tool }: Call, words: string): Conflict =>
     hint: "It may show late. Read the plan (getPlannedWorkouts) before trying again; it was not noted for undoLastChange."
   })
 
-const notHappened = ({ cause }: OutcomeUnknown, words: string): Unavailable =>
-  new Unavailable({
-    message: `${cause.message} Reading again shows that nothing was changed: ${words}.`,
-    hint: "Try again in a moment."
-  })
+/** A refusal in so many words stays one. */
+const notHappened = ({ cause }: OutcomeUnknown, words: string): Unavailable | UpstreamRefused => {
+  const message = `${cause.message} Reading again shows that nothing was changed: ${words}.`
+  return cause._tag === "UpstreamRefused"
+    ? new UpstreamRefused({ message, hint: cause.hint })
+    : new Unavailable({ message, hint: "Try again in a moment." })
+}
 
 const stillUnknown = ({ tool }: Call, { cause }: OutcomeUnknown, why: string): Unavailable =>
   new Unavailable({

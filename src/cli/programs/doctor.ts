@@ -5,16 +5,10 @@ import { SqlClient } from "effect/sql"
 import { Database } from "../../db/Database.ts"
 import { newestMigrationId } from "../../db/migrations.ts"
 import { version } from "../../version.ts"
+import { type Check, failed, fine } from "./check.ts"
+import { sourceChecks } from "./sourceChecks.ts"
 import { CommandFailed } from "../Failure.ts"
 import * as Settings from "../Settings.ts"
-
-interface Check {
-  readonly name: string
-  readonly ok: boolean
-  readonly found: string
-  /** What to do; null when nothing. */
-  readonly hint: string | null
-}
 
 /** `node:sqlite` without a flag or a warning, and types stripped when run from source. */
 const oldestNode = 24
@@ -24,7 +18,8 @@ export const doctor = Effect.fn("doctor")(function* (json: boolean, overrides: S
   const checks: ReadonlyArray<Check> = [
     nodeCheck,
     Result.match(settings, { onFailure: failed("settings"), onSuccess: settingsCheck }),
-    ...(Result.isSuccess(settings) ? yield* databaseChecks(settings.success) : [])
+    ...(Result.isSuccess(settings) ? yield* databaseChecks(settings.success) : []),
+    ...(Result.isSuccess(settings) ? yield* sourceChecks(settings.success) : [])
   ]
   yield* Effect.forEach(json ? [JSON.stringify({ version, checks }, null, 2)] : lines(checks), (line) =>
     Console.log(line)
@@ -46,18 +41,11 @@ const verdict = (checks: ReadonlyArray<Check>): Effect.Effect<void, CommandFaile
 
 const lines = (checks: ReadonlyArray<Check>): ReadonlyArray<string> => [
   `ai-endurance-mcp ${version}`,
-  ...checks.map((check) => `${check.ok ? "ok   " : "WRONG"} ${check.name.padEnd(10)} ${check.found}`)
+  ...checks.flatMap((check) => [
+    `${check.ok ? "ok   " : "WRONG"} ${check.name.padEnd(10)} ${check.found}`,
+    ...(check.details ?? []).map((line) => `                 - ${line}`)
+  ])
 ]
-
-const fine = (name: string, found: string): Check => ({ name, ok: true, found, hint: null })
-const failed =
-  (name: string) =>
-  (error: { readonly message: string; readonly hint: string }): Check => ({
-    name,
-    ok: false,
-    found: error.message,
-    hint: error.hint
-  })
 
 const nodeCheck: Check = {
   name: "node",
@@ -68,22 +56,24 @@ const nodeCheck: Check = {
 
 const settingsCheck = (settings: Settings.Settings): Check => {
   const reach = Effect.runSync(Effect.result(Settings.checkReach(settings)))
-  const words = `${settings.host}:${settings.port}, time zone ${settings.timeZone ?? "of the athlete"}`
+  const words = `source ${settings.source}, ${settings.host}:${settings.port}, time zone ${settings.timeZone ?? "of the athlete"}`
   return Result.match(reach, { onFailure: failed("settings"), onSuccess: () => fine("settings", words) })
 }
 
 const databaseChecks = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.suspend(() =>
-    existsSync(settings.databaseFile)
-      ? inspect.pipe(
-          Effect.provide(Database.file(settings.databaseFile)),
-          Effect.map((checks) => [
-            fine("database", `${settings.databaseFile}, schema ${newestMigrationId}`),
-            ...checks
-          ]),
-          Effect.catch((error) => Effect.succeed([failed("database")(error)]))
-        )
-      : Effect.succeed([fine("database", `${settings.databaseFile} does not exist yet; the first start makes it`)])
+    settings.source === "replay"
+      ? Effect.succeed([])
+      : existsSync(settings.databaseFile)
+        ? inspect.pipe(
+            Effect.provide(Database.file(settings.databaseFile)),
+            Effect.map((checks) => [
+              fine("database", `${settings.databaseFile}, schema ${newestMigrationId}`),
+              ...checks
+            ]),
+            Effect.catch((error) => Effect.succeed([failed("database")(error)]))
+          )
+        : Effect.succeed([fine("database", `${settings.databaseFile} does not exist yet; the first start makes it`)])
   )
 
 const inspect = Effect.gen(function* () {

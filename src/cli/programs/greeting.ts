@@ -5,9 +5,13 @@ export interface Greeting {
   readonly endpoint: string
   /** How this program is started, for clients that start it themselves. */
   readonly command: { readonly program: string; readonly args: ReadonlyArray<string> }
+  /** What such a client must set; secrets are left to be filled in. */
+  readonly env: { readonly [name: string]: string }
   /** What to type before a subcommand, like `ai-endurance-mcp` or `npm run cli --`. */
   readonly self: string
   readonly demo: boolean
+  /** Who answers, where it is not this program's own data: `AI Endurance at https://…`. */
+  readonly source: string | null
   /** The secret, on a first start only. */
   readonly token: string | null
 }
@@ -17,6 +21,7 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
   const bearer = `Bearer ${token ?? "YOUR_TOKEN"}`
   return [
     `AI Endurance MCP serves ${endpoint}`,
+    ...(greeting.source === null ? [] : [`Answers come from ${greeting.source}`]),
     ...(greeting.demo ? [`The athlete is a demo. Your own data replaces it: ${self} import PATH`] : []),
     "",
     ...(token === null
@@ -31,7 +36,13 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
     "",
     "Claude Desktop, claude_desktop_config.json (starts its own process, needs no token):",
     ...json({
-      mcpServers: { "ai-endurance": { command: greeting.command.program, args: [...greeting.command.args, "stdio"] } }
+      mcpServers: {
+        "ai-endurance": {
+          command: greeting.command.program,
+          args: [...greeting.command.args, "stdio"],
+          ...(Object.keys(greeting.env).length > 0 && { env: greeting.env })
+        }
+      }
     }),
     "",
     "Cline, cline_mcp_settings.json:",

@@ -9,7 +9,7 @@ import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { ClockLayer } from "../../clock/ClockLayer.ts"
 import { DecodePool } from "../../files/pool.ts"
 import { CommandFailed } from "../Failure.ts"
-import { opened, withImporter } from "../local.ts"
+import { opened, withImporter } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 import { bar, clearBar, fileLines, summaryLines } from "./progress.ts"
 
@@ -19,6 +19,7 @@ export const importFiles = Effect.fn("import")(function* (
   overrides: Settings.Overrides
 ) {
   const settings = yield* Settings.load(overrides)
+  yield* Settings.checkLocal(settings, "import")
   const report = yield* opened(settings)(
     withImporter((athleteId) => {
       const clock = ClockLayer.layer(settings.timeZone).pipe(

@@ -3,15 +3,13 @@ import { Console, Effect, Layer, Predicate, Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { SqlClient } from "effect/sql"
 import { readAthlete } from "../../api/local/Athletes.ts"
-import { serves } from "../../api/ApiLayer.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { httpLayer } from "../../http/HttpLayer.ts"
 import { structuredLogs } from "../../observability/Logs.ts"
-import { toolkit } from "../../tools/toolkit.ts"
 import { CommandFailed } from "../Failure.ts"
-import { opened, owner, services } from "../local.ts"
+import { opened, owner, services, toolsOf } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 import { greetingLines } from "./greeting.ts"
 
@@ -27,7 +25,7 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
         port: settings.port,
         publicUrl: settings.publicUrl === null ? null : new URL(settings.publicUrl),
         readiness: Effect.mapError(sql`SELECT 1`, (error) => ({ message: error.message })).pipe(Effect.asVoid),
-        toolkit: toolkit({ ...settings, serves: serves("local") })
+        toolkit: toolsOf(settings)
       }).pipe(Layer.provide(services(settings, AuthLayer.perRequest)), Layer.provide(PersonalAccessTokens.verifier))
       const greeted = Layer.effectDiscard(greet(settings, athleteId)).pipe(Layer.provide(server))
       return yield* Layer.launch(Layer.provide(greeted, PersonalAccessTokens.layer))
@@ -46,10 +44,25 @@ const greet = Effect.fnUntraced(function* (settings: Settings.Settings, athleteI
     endpoint: `${settings.publicUrl ?? `http://${inUrl(settings.host)}:${port}`}/mcp`,
     ...self(),
     demo,
+    ...about(settings),
     token: yield* firstToken(athleteId)
   })
   yield* Console.log(lines.join("\n"))
 })
+
+const about = ({ replayDir, source, upstreamUrl }: Settings.Settings) => {
+  switch (source) {
+    case "local":
+      return { source: null, env: {} }
+    case "live":
+      return {
+        source: `AI Endurance at ${upstreamUrl}`,
+        env: { AIE_SOURCE: "live", AIE_UPSTREAM_URL: upstreamUrl, AIE_UPSTREAM_TOKEN: "YOUR_AI_ENDURANCE_TOKEN" }
+      }
+    case "replay":
+      return { source: `a recording, ${replayDir}`, env: { AIE_SOURCE: "replay", AIE_REPLAY_DIR: replayDir } }
+  }
+}
 
 /** Made when there never was one: whoever clones and starts has something to try at once. */
 const firstToken = Effect.fnUntraced(function* (athleteId: AthleteId) {

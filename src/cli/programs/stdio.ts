@@ -1,11 +1,9 @@
 /** MCP over stdin and stdout, as the owner of this machine. Ends when the client hangs up. */
 import { Effect } from "effect"
-import { serves } from "../../api/ApiLayer.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { stdioProgram } from "../../mcp/stdio.ts"
 import { structuredLogs } from "../../observability/Logs.ts"
-import { toolkit } from "../../tools/toolkit.ts"
-import { opened, owner, services } from "../local.ts"
+import { opened, owner, services, toolsOf } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 
 export const stdio = Effect.fn("stdio")(function* (overrides: Settings.Overrides) {
@@ -13,7 +11,7 @@ export const stdio = Effect.fn("stdio")(function* (overrides: Settings.Overrides
   yield* opened(settings)(
     Effect.gen(function* () {
       const athleteId = yield* owner(settings)
-      yield* stdioProgram({ toolkit: toolkit({ ...settings, serves: serves("local") }) }).pipe(
+      yield* stdioProgram({ toolkit: toolsOf(settings) }).pipe(
         Effect.provide(services(settings, AuthLayer.owner(athleteId, "stdio")))
       )
     })

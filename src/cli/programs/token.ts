@@ -3,7 +3,7 @@ import { Console, Effect, Option, Redacted } from "effect"
 import { scopes as allScopes, type Scope } from "../../auth/Auth.ts"
 import { type AccessToken, PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import { CommandFailed } from "../Failure.ts"
-import { opened, owner } from "../local.ts"
+import { notReplayed, opened, owner } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 
 export const createToken = Effect.fn("token.create")(function* (
@@ -63,7 +63,7 @@ export const revokeToken = Effect.fn("token.revoke")(function* (id: string, over
 })
 
 const withTokens = <A, E, R>(settings: Settings.Settings, body: Effect.Effect<A, E, R | PersonalAccessTokens>) =>
-  opened(settings)(Effect.provide(body, PersonalAccessTokens.layer))
+  Effect.andThen(notReplayed(settings, "tokens"), opened(settings)(Effect.provide(body, PersonalAccessTokens.layer)))
 
 const scopesOf = (text: string): Effect.Effect<ReadonlyArray<Scope>, CommandFailed> => {
   const words = text.split(/[\s,]+/u).filter((word) => word !== "")

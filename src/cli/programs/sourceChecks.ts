@@ -1,0 +1,83 @@
+/** What `doctor` asks of the source: AI Endurance, whether it is there, knows us, and still speaks as it did. */
+import { existsSync } from "node:fs"
+import { Effect, Layer } from "effect"
+import { drift, type DriftReport } from "../../api/live/driftLog.ts"
+import { Upstream } from "../../api/live/upstream/Upstream.ts"
+import { read } from "../../api/replay/folder.ts"
+import { AuthLayer } from "../../auth/AuthLayer.ts"
+import { Database } from "../../db/Database.ts"
+import { AthleteId } from "../../domain/Athlete.ts"
+import { contractRevision } from "../../wire/contract.ts"
+import type { Settings } from "../Settings.ts"
+import { upstream } from "../sources.ts"
+import { type Check, failed, fine } from "./check.ts"
+
+export const sourceChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> => {
+  switch (settings.source) {
+    case "local":
+      return Effect.succeed([])
+    case "live":
+      return liveChecks(settings)
+    case "replay":
+      return Effect.match(read(settings.replayDir), {
+        onFailure: (error) => [failed("recording")(error)],
+        onSuccess: ({ exchanges, info }) => [
+          fine("recording", `${settings.replayDir}: ${exchanges.length} exchanges of ${info.date} (${info.source})`)
+        ]
+      })
+  }
+}
+
+/** Whoever asks: nothing is kept of them but fairness, and here is nobody else. */
+const somebody = AuthLayer.owner(AthleteId.make(1), "doctor")
+
+const liveChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.gen(function* () {
+    const { checkCredential, initialize } = yield* Upstream
+    return [
+      yield* Effect.match(initialize, {
+        onFailure: failed("upstream"),
+        onSuccess: ({ name, protocolVersion, version }) =>
+          fine("upstream", `${settings.upstreamUrl}: ${name} ${version}, protocol ${protocolVersion}`)
+      }),
+      yield* Effect.match(checkCredential, {
+        onFailure: failed("account"),
+        onSuccess: () => fine("account", "the access token is accepted")
+      }),
+      yield* driftCheck(settings)
+    ]
+  }).pipe(
+    Effect.provide(upstream(settings).pipe(Layer.provide(somebody))),
+    Effect.catch((error) =>
+      Effect.succeed([
+        failed("upstream")({
+          message: error.message,
+          hint: "hint" in error ? error.hint : "Check AIE_UPSTREAM_URL and AIE_UPSTREAM_TOKEN."
+        })
+      ])
+    )
+  )
+
+/** Differences are news, never a fault. What was seen is kept where there is a database to keep it in. */
+const driftCheck = (settings: Settings): Effect.Effect<Check, never, Upstream> =>
+  Effect.matchEffect(drift(settings.upstreamUrl), {
+    onFailure: (error) =>
+      Effect.succeed(
+        failed("drift")({ message: error.message, hint: "hint" in error ? error.hint : "See the database above." })
+      ),
+    onSuccess: (report) => Effect.succeed(driftWords(report))
+  }).pipe(
+    Effect.provide(existsSync(settings.databaseFile) ? Database.file(settings.databaseFile) : Database.memory),
+    Effect.catch((error) => Effect.succeed(failed("drift")(error)))
+  )
+
+const driftWords = ({ fromContract, since, tools }: DriftReport): Check => {
+  const news = since?.differences ?? []
+  const details = [
+    ...fromContract.map(({ matters, text }) => (matters ? `matters: ${text}` : text)),
+    ...news.map(({ text }) => `since ${since?.seenAt.slice(0, 10)}: ${text}`)
+  ]
+  const same = fromContract.length === 0 ? "as" : `${fromContract.length} differences from`
+  const last = since === null ? "seen for the first time" : `last list of ${since.seenAt.slice(0, 10)}`
+  return fine("drift", `${tools} tools, ${same} contract ${contractRevision}; ${last}`, details)
+}
