@@ -8,6 +8,7 @@ import { doctor } from "./cli/doctor.ts"
 import { exitCode, report } from "./cli/Failure.ts"
 import { importFiles } from "./cli/import.ts"
 import { usageOnStderr } from "./cli/presenter.ts"
+import { record } from "./cli/record.ts"
 import { serve } from "./cli/serve.ts"
 import { stdio } from "./cli/stdio.ts"
 import { token } from "./cli/token.ts"
@@ -15,7 +16,7 @@ import { version } from "./version.ts"
 
 const tree = Command.make("ai-endurance-mcp").pipe(
   Command.withDescription("MCP server for endurance athletes: plan, activities, zones, recovery"),
-  Command.withSubcommands([serve, stdio, importFiles, token, doctor])
+  Command.withSubcommands([serve, stdio, importFiles, record, token, doctor])
 )
 
 // Stdout belongs to the protocol (stdio) and to what a command prints; everything said on the side goes to stderr.

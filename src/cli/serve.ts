@@ -1,6 +1,7 @@
 /** `serve`: the HTTP server. */
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
+import { profileNames } from "../simulator/profiles.ts"
 import * as flags from "./flags.ts"
 
 export const serve = Command.make(
@@ -16,21 +17,34 @@ export const serve = Command.make(
       Flag.withMetavar("PORT"),
       Flag.optional
     ),
+    as: Flag.Literals("as", ["ourselves", "upstream"]).pipe(
+      Flag.withDescription("upstream: speak as AI Endurance's own server, for writing clients of it"),
+      Flag.withDefault("ourselves" as const)
+    ),
+    profile: Flag.Literals("profile", profileNames).pipe(
+      Flag.withDescription("With --as upstream: which AI Endurance"),
+      Flag.withDefault("current" as const)
+    ),
     dataDir: flags.dataDir,
     timeZone: flags.timeZone
   },
-  ({ dataDir, host, port, timeZone }) =>
+  ({ as, dataDir, host, port, profile, timeZone }) =>
     Effect.flatMap(
       Effect.promise(() => import("./programs/serve.ts")),
       (program) =>
         program.serve(
-          flags.overrides({ AIE_HOST: host, AIE_PORT: port, AIE_DATA_DIR: dataDir, AIE_TIMEZONE: timeZone })
+          flags.overrides({ AIE_HOST: host, AIE_PORT: port, AIE_DATA_DIR: dataDir, AIE_TIMEZONE: timeZone }),
+          as === "upstream" ? profile : null
         )
     )
 ).pipe(
   Command.withDescription("Serve MCP over HTTP: streamable HTTP at /mcp, the older SSE transport at /sse"),
   Command.withExamples([
     { command: "ai-endurance-mcp serve", description: "Serve http://127.0.0.1:8787/mcp" },
-    { command: "ai-endurance-mcp serve --port 9000", description: "Serve on another port" }
+    { command: "ai-endurance-mcp serve --port 9000", description: "Serve on another port" },
+    {
+      command: "ai-endurance-mcp serve --as upstream --profile pre-1.1",
+      description: "Play AI Endurance of August 2026, to test a client of it"
+    }
   ])
 )

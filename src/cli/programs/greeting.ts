@@ -12,6 +12,8 @@ export interface Greeting {
   readonly demo: boolean
   /** Who answers, where it is not this program's own data: `AI Endurance at https://…`. */
   readonly source: string | null
+  /** The name of the AI Endurance that is played; null when nobody is. */
+  readonly profile: string | null
   /** The secret, on a first start only. */
   readonly token: string | null
 }
@@ -21,6 +23,7 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
   const bearer = `Bearer ${token ?? "YOUR_TOKEN"}`
   return [
     `AI Endurance MCP serves ${endpoint}`,
+    ...(greeting.profile === null ? [] : [`It speaks as AI Endurance's own server did: profile ${greeting.profile}.`]),
     ...(greeting.source === null ? [] : [`Answers come from ${greeting.source}`]),
     ...(greeting.demo ? [`The athlete is a demo. Your own data replaces it: ${self} import PATH`] : []),
     "",

@@ -2,32 +2,45 @@
 import { Console, Effect, Layer, Predicate, Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { SqlClient } from "effect/sql"
+import { serves } from "../../api/ApiLayer.ts"
 import { readAthlete } from "../../api/local/Athletes.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
-import { httpLayer } from "../../http/HttpLayer.ts"
+import { scopesOf } from "../../http/gate.ts"
+import { httpLayer, httpShell, type ShellOptions } from "../../http/HttpLayer.ts"
 import { structuredLogs } from "../../observability/Logs.ts"
+import { doorkeeper } from "../../simulator/doorkeeper.ts"
+import { type Profile, type ProfileName, profiles } from "../../simulator/profiles.ts"
+import { Simulator } from "../../simulator/Simulator.ts"
+import { toolkit } from "../../tools/toolkit.ts"
 import { CommandFailed } from "../Failure.ts"
 import { opened, owner, services, toolsOf } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 import { greetingLines } from "./greeting.ts"
 
-export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides) {
+/** @param profile speak as AI Endurance did, by the profile's name; null for ourselves */
+export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides, profile: ProfileName | null) {
   const settings = yield* Settings.load(overrides)
   yield* Settings.checkReach(settings)
+  if (profile !== null) yield* Settings.checkLocal(settings, "serve --as upstream")
   return yield* opened(settings)(
     Effect.gen(function* () {
       const athleteId = yield* owner(settings)
       const sql = yield* SqlClient.SqlClient
-      const server = httpLayer({
+      const shell: ShellOptions = {
         host: settings.host,
         port: settings.port,
         publicUrl: settings.publicUrl === null ? null : new URL(settings.publicUrl),
-        readiness: Effect.mapError(sql`SELECT 1`, (error) => ({ message: error.message })).pipe(Effect.asVoid),
-        toolkit: toolsOf(settings)
-      }).pipe(Layer.provide(services(settings, AuthLayer.perRequest)), Layer.provide(PersonalAccessTokens.verifier))
-      const greeted = Layer.effectDiscard(greet(settings, athleteId)).pipe(Layer.provide(server))
+        readiness: Effect.mapError(sql`SELECT 1`, (error) => ({ message: error.message })).pipe(Effect.asVoid)
+      }
+      const speaking =
+        profile === null ? httpLayer({ ...shell, toolkit: toolsOf(settings) }) : simulated(shell, profile)
+      const server = speaking.pipe(
+        Layer.provide(services(settings, AuthLayer.perRequest)),
+        Layer.provide(PersonalAccessTokens.verifier)
+      )
+      const greeted = Layer.effectDiscard(greet(settings, athleteId, profile)).pipe(Layer.provide(server))
       return yield* Layer.launch(Layer.provide(greeted, PersonalAccessTokens.layer))
     })
   ).pipe(
@@ -36,7 +49,20 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
   )
 })
 
-const greet = Effect.fnUntraced(function* (settings: Settings.Settings, athleteId: AthleteId) {
+/** AI Endurance's tools as far as the local source serves them. */
+const simulated = (shell: ShellOptions, name: ProfileName) => {
+  const profile: Profile = profiles[name]
+  const tools = toolkit({ strict: true, serves: serves("local") })
+  return httpShell({ ...shell, scopeOf: scopesOf(tools), door: doorkeeper(profile) }).pipe(
+    Layer.provide(Simulator.factory({ toolkit: tools, profile }))
+  )
+}
+
+const greet = Effect.fnUntraced(function* (
+  settings: Settings.Settings,
+  athleteId: AthleteId,
+  profile: ProfileName | null
+) {
   const { address } = yield* HttpServer.HttpServer
   const port = "port" in address ? address.port : settings.port
   const { demo } = yield* readAthlete(athleteId)
@@ -45,6 +71,7 @@ const greet = Effect.fnUntraced(function* (settings: Settings.Settings, athleteI
     ...self(),
     demo,
     ...about(settings),
+    profile,
     token: yield* firstToken(athleteId)
   })
   yield* Console.log(lines.join("\n"))
