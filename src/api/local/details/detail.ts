@@ -51,9 +51,9 @@ export const openActivity = (
   Effect.gen(function* () {
     const found = yield* findActivity(sql, subject.athleteId, sport, id)
     const columns = yield* derivedOf(sql, subject, { id, sport, day: found.day })
-    // Computing may have stored another load, and only then is it worth a second look.
+    // Computing stores the load too, and only then is the summary worth a second look.
     const recorded =
-      columns === null || columns.thresholds === found.thresholds
+      columns === null || (columns.thresholds === found.thresholds && columns.engine_version === found.engineVersion)
         ? found
         : yield* findActivity(sql, subject.athleteId, sport, id)
     return { recorded, columns }

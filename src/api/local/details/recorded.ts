@@ -55,11 +55,12 @@ export interface Recorded {
   /** The athlete's day, `YYYY-MM-DD`. */
   readonly day: string
   readonly details: StoredDetails
-  /** What its load was computed with (`thresholdsText`). */
+  /** What its load was computed with: `thresholdsText`, and the version of the engine. */
   readonly thresholds: string
+  readonly engineVersion: number
 }
 
-const columns = [...listedColumns, "day", "details", "thresholds"]
+const columns = [...listedColumns, "day", "details", "thresholds", "engine_version"]
 
 /** The activity of that number, when it is the athlete's and of that sport. */
 export const findActivity = (
@@ -80,7 +81,8 @@ export const findActivity = (
       summary: shown(summary.value, details.value.timerSeconds),
       day: String(row["day"]),
       details: details.value,
-      thresholds: String(row["thresholds"])
+      thresholds: String(row["thresholds"]),
+      engineVersion: Number(row["engine_version"])
     }
   })
 
