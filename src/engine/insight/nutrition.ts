@@ -20,7 +20,8 @@ export const nutritionBasis: MethodBasis = {
   ours: [
     "everyday activity multiplies resting energy by a setting of 1.2 to 1.5, and 10 % of intake is the thermic effect",
     "carbohydrate bands are interpolated by exercise energy per kg",
-    "fat is what remains, at least 20 % of the energy; where the bounds conflict, carbohydrate yields first"
+    "fat is what remains, at least 20 % of the energy; where the bounds conflict, carbohydrate yields first",
+    "on the two days of loading before a long race the energy rises to hold the carbohydrate"
   ]
 }
 
@@ -139,8 +140,9 @@ const boundsOn = (
   const activity = clip(settings.activityFactor, 1.2, 1.5)
   const needs = (rest: number, exercise: number): number =>
     Math.max(0, (rest * activity + exercise) / (1 - thermicShare) - settings.deficitKcal)
-  const kcal = { low: needs(resting.low, exerciseKcal.low), high: needs(resting.high, exerciseKcal.high) }
-  const { carbohydratePerKg, notes } = carbohydrateOn(days, index, body)
+  const { carbohydratePerKg, loading, notes } = carbohydrateOn(days, index, body)
+  const spent = { low: needs(resting.low, exerciseKcal.low), high: needs(resting.high, exerciseKcal.high) }
+  const kcal = loading ? raisedTo(spent, energyFor(carbohydratePerKg, body.weightKg)) : spent
   const macros = share(kcal, carbohydratePerKg, body.weightKg)
   const availability = (middle(kcal) - middle(exerciseKcal) / (1 - thermicShare)) / leanKg
   return {
@@ -164,12 +166,26 @@ const carbohydrateOn = (days: ReadonlyArray<NutritionDay>, index: number, body: 
   const own = bandOn(index)
   const tomorrow = days[index + 1]
   if (tomorrow?.longRace || days[index + 2]?.longRace)
-    return { carbohydratePerKg: loadingPerKg, notes: ["loading for a race of more than 90 minutes: 10 to 12 g/kg"] }
+    return {
+      carbohydratePerKg: loadingPerKg,
+      loading: true,
+      notes: ["loading for a race of more than 90 minutes: 10 to 12 g/kg, more energy than the day spends"]
+    }
   if (tomorrow?.keySession) {
     const next = bandOn(index + 1)
-    if (next.high > own.high) return { carbohydratePerKg: next, notes: ["carbohydrate as for tomorrow's key session"] }
+    if (next.high > own.high)
+      return { carbohydratePerKg: next, loading: false, notes: ["carbohydrate as for tomorrow's key session"] }
   }
-  return { carbohydratePerKg: own, notes: [] }
+  return { carbohydratePerKg: own, loading: false, notes: [] }
+}
+
+/** The least energy whose middle holds this carbohydrate beside the usual protein and the floor of fat. */
+const energyFor = (perKg: Interval, weightKg: number): number =>
+  (4 * weightKg * (middle(perKg) + middle(proteinPerKg))) / (1 - leastFatShare)
+
+const raisedTo = (kcal: Interval, least: number): Interval => {
+  const more = Math.max(0, least - middle(kcal))
+  return { low: kcal.low + more, high: kcal.high + more }
 }
 
 const bandOf = (kcalPerKg: number): Interval => {
@@ -226,7 +242,7 @@ const share = (kcal: Interval, perKg: Interval, weightKg: number) => {
 
 /** The upper bound yields first; the lower follows only where it must. */
 const lowered = ({ low }: Interval, toMiddle: number): Interval =>
-  toMiddle >= low ? { low, high: 2 * toMiddle - low } : { low: toMiddle, high: toMiddle }
+  toMiddle >= 1.1 * low ? { low, high: 2 * toMiddle - low } : { low: 0.9 * toMiddle, high: 1.1 * toMiddle }
 
 const duringOf = (sessions: ReadonlyArray<SessionEnergy>): Interval | null => {
   const longest = sessions.reduce((most, { seconds }) => Math.max(most, seconds), 0)

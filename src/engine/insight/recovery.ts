@@ -5,7 +5,7 @@
  */
 import * as Day from "../../domain/Day.ts"
 import type { MethodBasis } from "./basis.ts"
-import { clip, momentsOf } from "./numeric.ts"
+import { clip, momentsOf, roundTo } from "./numeric.ts"
 
 export const recoveryBasis: MethodBasis = {
   method: "recovery/z-logistic-v1",
@@ -48,7 +48,7 @@ export interface RecoveryScore {
   readonly day: Day.Day
   /** Whole points; null without enough HRV or resting heart rate. */
   readonly score: number | null
-  /** Points an athlete in their usual state has; with the contributions it sums to the score. */
+  /** Points of the usual state, 71 give or take rounding; with the contributions it sums to the score exactly. */
   readonly baseline: number
   /** Worst first. */
   readonly drivers: ReadonlyArray<RecoveryDriver>
@@ -165,7 +165,7 @@ const weighted = (zs: Record<RecoverySignal, number | null>, signals: ReadonlyAr
 
 /**
  * The logistic curve is not a sum, but what it adds to the baseline is shared exactly in proportion to each weighted
- * z: same sign, and the parts are the whole. Tenths are rounded so that they still add up.
+ * z: same sign, and the parts are the whole. What rounding leaves over is in the baseline.
  */
 const combined = (
   zs: Record<RecoverySignal, number | null>,
@@ -173,25 +173,19 @@ const combined = (
 ): Pick<RecoveryScore, "score" | "baseline" | "drivers" | "limiting"> => {
   const present = recoverySignals.filter((signal) => zs[signal] !== null)
   const total = present.reduce((sum, signal) => sum + weights[signal], 0)
-  const baseline = Math.round(logistic(0) * 10) / 10
   const z = weighted(zs, present)
   const score = enough ? Math.round(logistic(z)) : null
-  const exact = present.map((signal) => (weights[signal] / total) * zs[signal]! * slopeAt(z))
-  const tenths = enough
-    ? sharedTenths(exact, Math.round(10 * (score! - baseline)))
-    : exact.map((part) => Math.round(10 * part))
   const drivers = present
-    .map((signal, i) => ({
-      signal,
-      z: zs[signal]!,
-      weight: weights[signal] / total,
-      contribution: tenths[i]! / 10 + 0
-    }))
+    .map((signal) => {
+      const weight = weights[signal] / total
+      return { signal, z: zs[signal]!, weight, contribution: roundTo(weight * zs[signal]! * slopeAt(z), 1) }
+    })
     .sort((a, b) => a.contribution - b.contribution)
+  const sum = drivers.reduce((points, { contribution }) => points + contribution, 0)
   const worst = drivers[0]
   return {
     score,
-    baseline,
+    baseline: roundTo(score === null ? logistic(0) : score - sum, 1),
     drivers,
     limiting: score === null || worst === undefined || worst.contribution >= 0 ? null : worst.signal
   }
@@ -201,15 +195,6 @@ const combined = (
 const slopeAt = (z: number): number => {
   const usual = logistic(0)
   return Math.abs(z) < 1e-9 ? (steepness * usual * (100 - usual)) / 100 : (logistic(z) - usual) / z
-}
-
-/** Whole tenths that add up to the sum; what rounding leaves goes to the largest part, where it shows least. */
-const sharedTenths = (parts: ReadonlyArray<number>, sum: number): ReadonlyArray<number> => {
-  const tenths = parts.map((part) => Math.round(10 * part))
-  const rest = sum - tenths.reduce((total, part) => total + part, 0)
-  let largest = 0
-  for (let i = 1; i < parts.length; i++) if (Math.abs(parts[i]!) > Math.abs(parts[largest]!)) largest = i
-  return tenths.map((part, i) => (i === largest ? part + rest : part))
 }
 
 interface Reading {
