@@ -4,7 +4,7 @@
  * hand from the contract; each exchange says which.
  */
 import { Clock, Effect, Layer, Logger } from "effect"
-import { ApiLayer } from "../../src/api/ApiLayer.ts"
+import { ApiLayer, serves } from "../../src/api/ApiLayer.ts"
 import { ensureAthlete } from "../../src/api/local/Athletes.ts"
 import { installDemo } from "../../src/api/local/demo/install.ts"
 import { type Cassette, type Exchange, formatVersion } from "../../src/api/replay/Cassette.ts"
@@ -40,7 +40,7 @@ const simulated = header(
 )
 const written = header("written by hand from the contract's keys, for the demo athlete (scripts/demo/byHand.ts)")
 
-const speech = { toolkit: toolkit({ strict: true }), profile: profiles.current }
+const speech = { toolkit: toolkit({ strict: true, serves: serves("local") }), profile: profiles.current }
 
 /** Time stands, so that everything is the same every time. */
 const clock: Clock.Clock = {

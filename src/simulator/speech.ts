@@ -80,12 +80,28 @@ export const said = (tool: string, args: Json, result: CallToolResult, profile: 
   }
 }
 
-/** Keys that we add to replies of theirs. */
-const ours = new Set(["today", "left_out", "missing", "dry_run", "change_id"])
+/** Keys that we add to replies of theirs, wherever they stand. */
+const ours: ReadonlySet<string> = new Set([
+  "today",
+  "left_out",
+  "missing",
+  "unreadable",
+  "warnings",
+  "basis",
+  "evidence",
+  "also_available",
+  "stress_score_method",
+  "dry_run",
+  "change_id"
+])
+
+/** What our analysis knows beyond theirs. */
+const analyses: ReadonlySet<string> = new Set(["efficiency_factor", "critical_power", "w_prime_balance", "decoupling"])
 
 const theirs = (tool: string, args: Json, reply: Json, profile: Profile): Record<string, unknown> => {
-  if (isDetail(tool)) return profile.emptyDetails ? {} : row(tool, args, withoutKeys(reply, ours), profile)
-  const plain = withoutKeys(reply, ours)
+  const plain = withoutOurs(reply)
+  if (isDetail(tool)) return profile.emptyDetails ? {} : row(tool, args, plain, profile)
+  if (tool === "analyzeActivityStream") return withoutKeys(plain, analyses)
   if (lists.has(tool)) {
     return { activities: (plain["activities"] as ReadonlyArray<Json>).map((each) => row(tool, args, each, profile)) }
   }
@@ -133,6 +149,18 @@ const gaps = (columns: Json): Json => ({
 })
 
 const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+const withoutOurs = (reply: Json): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(reply)
+      .filter(([key]) => !ours.has(key))
+      .map(([key, value]) => [key, cleaned(value)])
+  )
+
+const cleaned = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(cleaned)
+  return typeof value === "object" && value !== null ? withoutOurs(value as Json) : value
+}
 
 const withoutKeys = (record: Json, keys: ReadonlySet<string>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.has(key)))

@@ -1,6 +1,6 @@
 /** Cassettes on disk: `cassette.json`, and a folder per tool with a file per exchange. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
-import { dirname, join, relative } from "node:path"
+import { dirname, join } from "node:path"
 import { Data, Effect, Schema } from "effect"
 import { type Cassette, CassetteInfo, Exchange, problemsOf, readable } from "./Cassette.ts"
 import type { JsonObject } from "./json.ts"
@@ -74,8 +74,8 @@ const nameOf = (args: JsonObject): string => {
   return name === "" ? "default" : name.slice(0, longestName).replace(/[-,.]+$/u, "")
 }
 
-/** Into a folder that is new or empty. */
-export const write = Effect.fn("Cassette.write")(function* (folder: string, cassette: Cassette) {
+/** Makes the folder; fails when there is something in it. */
+export const prepare = Effect.fn("Cassette.prepare")(function* (folder: string) {
   const present = yield* Effect.tryPromise({
     try: () => mkdir(folder, { recursive: true }).then(() => readdir(folder)),
     catch: () => notWritable(folder)
@@ -86,12 +86,20 @@ export const write = Effect.fn("Cassette.write")(function* (folder: string, cass
       hint: "Choose a new folder with --out."
     })
   }
-  yield* Effect.forEach(filesOf(cassette), ([path, text]) =>
-    Effect.tryPromise({
-      try: () =>
-        mkdir(dirname(join(folder, path)), { recursive: true }).then(() => writeFile(join(folder, path), text)),
-      catch: () => notWritable(relative(".", folder))
-    })
+})
+
+/** Into a folder that is new or empty. */
+export const write = Effect.fn("Cassette.write")(function* (folder: string, cassette: Cassette) {
+  yield* prepare(folder)
+  yield* Effect.forEach(
+    filesOf(cassette),
+    ([path, text]) =>
+      Effect.tryPromise({
+        try: () =>
+          mkdir(dirname(join(folder, path)), { recursive: true }).then(() => writeFile(join(folder, path), text)),
+        catch: () => notWritable(folder)
+      }),
+    { discard: true }
   )
 })
 

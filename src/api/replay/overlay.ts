@@ -32,7 +32,9 @@ export const written = (
 ): Overlay => {
   const answer = objectOf(reply)
   if (tool === "setActivityFlags") {
-    return { ...overlay, flags: new Map(overlay.flags).set(Number(args["activityId"]), objectOf(answer["flags"])) }
+    const id = Number(args["activityId"])
+    const flags = { ...overlay.flags.get(id), ...only(objectOf(answer["flags"]), flagsOf(args)) }
+    return { ...overlay, flags: new Map(overlay.flags).set(id, flags) }
   }
   if (tool === "setZones") return { ...overlay, user: rezoned(before.user, args, answer, after?.user) }
   const workouts = new Map(overlay.workouts)
@@ -45,6 +47,14 @@ export const written = (
   }
   return { ...overlay, workouts }
 }
+
+/** The keys that a call may change: what it names, and indoor and virtual together, because one implies the other. */
+const flagsOf = (args: JsonObject): ReadonlyArray<string> => {
+  const named = Object.keys(args).map((name) => name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`))
+  return named.some((key) => pair.includes(key)) ? [...named, ...pair] : named
+}
+
+const pair = ["is_indoor", "is_virtual"]
 
 /** Not a change of intensity's business: what else may have happened to the workout in this session. */
 const kept = ["date", "advice", "is_completed"]

@@ -22,7 +22,7 @@ export interface ScrubReport {
   readonly numbers: number
   /** Texts taken out, by the key they stood under. */
   readonly texts: ReadonlyMap<string, number>
-  /** Every text that stayed, for the eye of whoever publishes the recording. */
+  /** Every text with a word in it that stayed, for the eye of whoever publishes the recording. */
   readonly kept: ReadonlySet<string>
 }
 
@@ -30,8 +30,9 @@ export const scrubbed = (
   cassette: Cassette,
   options: ScrubOptions
 ): { readonly cassette: Cassette; readonly report: ScrubReport } => {
-  const { report, scrub, shifted } = scrubber(options)
   const { info } = cassette
+  const zone = fixedZone(info)
+  const { report, scrub, shifted } = scrubber(options, zone)
   const instant = shifted(info.recordedAt)
   const exchanges = cassette.exchanges.map((exchange): Exchange => {
     const { about, tool, ...said } = exchange
@@ -44,15 +45,19 @@ export const scrubbed = (
   })
   return {
     cassette: {
-      info: { ...info, date: shifted(info.date), recordedAt: instant, timeZone: fixedZone(info) },
+      info: { ...info, date: shifted(info.date), recordedAt: instant, timeZone: zone },
       exchanges
     },
     report: report()
   }
 }
 
-/** One memory for a whole cassette. */
-export const scrubber = ({ jitterSeed, shiftWeeks }: ScrubOptions) => {
+/**
+ * One memory for a whole cassette.
+ *
+ * @param zone what every time zone becomes
+ */
+export const scrubber = ({ jitterSeed, shiftWeeks }: ScrubOptions, zone = "Etc/UTC") => {
   const ids = new Map<string, number>()
   const neutral = new Map<string, string>()
   const texts = new Map<string, number>()
@@ -90,9 +95,9 @@ export const scrubber = ({ jitterSeed, shiftWeeks }: ScrubOptions) => {
       counts.days++
       return shifted(text)
     }
-    if (key === "time_zone" || key === "timezone") return "Etc/UTC"
+    if (key === "time_zone" || key === "timezone") return zone
     if (!isFree(key) && (isValue(text) || isTraining(text))) {
-      kept.add(text)
+      if (/\p{L}{3}/u.test(text)) kept.add(text)
       return shifted(jitterSeed === null ? text : bentText(text, factorOf("W", jitterSeed)))
     }
     return replaced(key, text)

@@ -78,7 +78,13 @@ const captured = Effect.fnUntraced(function* ({ details, months }: Pick<RecordRe
     date: today,
     made: "recorded from AI Endurance and scrubbed (ai-endurance-mcp record)"
   } as const
-  const tell = (tool: string) => Console.error(`asking ${tool} ...`)
+  let last = ""
+  const tell = (tool: string) =>
+    Effect.suspend(() => {
+      if (tool === last) return Effect.void
+      last = tool
+      return Console.error(`asking ${tool} ...`)
+    })
   const { exchanges, failures } = yield* capture(endpoint, { about, today, months, details }, tell)
   const tools = (yield* endpoint.listTools).map(listedTool)
   const info: Cassette["info"] = {
@@ -130,6 +136,13 @@ const unplayable = (problem: string) =>
     })
   )
 
+const mostKept = 60
+
+const shortened = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
+  texts.length <= mostKept
+    ? texts
+    : [...texts.slice(0, mostKept), `and ${texts.length - mostKept} more; --json lists them all`]
+
 type Failures = Recorded["failures"]
 
 const summaryOf = (folder: string, { exchanges }: Cassette, report: ScrubReport, failures: Failures) => ({
@@ -160,7 +173,7 @@ const reportLines = (
     ...failures.map(({ message, tool }) => `not recorded: ${tool}: ${message}`),
     "",
     "These texts stayed, because they hold training words only. Read them before you publish the recording:",
-    ...[...report.kept].toSorted().map((text) => `  ${text}`),
+    ...shortened([...report.kept].toSorted()).map((text) => `  ${text}`),
     "",
     `Play it: AIE_SOURCE=replay AIE_REPLAY_DIR=${folder} ai-endurance-mcp serve`
   ]

@@ -210,11 +210,27 @@ describe("replay", () => {
     assert.deepStrictEqual(zones["Run"], run.arguments["zones"])
   })
 
-  it("lays flags over the lists and the details", () => {
-    const id = Number(objects(reply(ask(nothingChanged, "getCyclingActivity"))["activities"])[0]!["id"])
-    const flagged = { ...nothingChanged, flags: new Map([[id, { is_indoor: true }]]) }
-    const rows = objects(reply(ask(flagged, "getCyclingActivity"))["activities"])
-    assert.deepStrictEqual(rows.filter((row) => row["is_indoor"] === true && row["id"] === id).length, 1)
+  it("lays flags over the list and the details, those of one write beside those of another", () => {
+    const raised = writes.filter(
+      (each) => each.tool === "setActivityFlags" && Object.values(each.arguments).includes(true)
+    )
+    const id = raised[0]!.arguments["activityId"]
+    const [one, other] = raised.filter((each) => each.arguments["activityId"] === id)
+    const overlay = [one!, other!].reduce(
+      (before, { arguments: args, tool }) => after(ask(before, tool, args)),
+      nothingChanged
+    )
+    const changed = Object.assign({}, ...[...overlay.flags.values()]) as JsonObject
+    assert.isAbove(Object.values(changed).filter((flag) => flag === true).length, 1)
+    const list = raised[0]!.arguments["sport"] === "cycling" ? "getCyclingActivity" : "getRunningActivity"
+    const row = objects(reply(ask(overlay, list))["activities"]).find((each) => each["id"] === id)
+    assert.deepInclude(row, changed)
+    assert.deepInclude(reply(ask(overlay, `${list}Detail`, { activityId: id! })), changed)
+    const others = objects(reply(ask(overlay, list))["activities"]).filter((each) => each["id"] !== id)
+    assert.deepStrictEqual(
+      others,
+      objects(reply(ask(nothingChanged, list))["activities"]).filter((each) => each["id"] !== id)
+    )
   })
 
   it("agrees with a plain list of the plan after any sequence of writes", () => {
