@@ -37,7 +37,14 @@ const fields: Schema.Struct.Fields = {
   [chosen.cooldown]: optionalText,
   [chosen.advice]: optionalText,
   [chosen.timeInZone]: Schema.optionalKey(ZoneSeconds.annotate({ description: "Planned seconds per zone" })),
-  steps_general: Schema.optionalKey(Schema.NullOr(StepsGeneral)),
+  // Only described: a document within another cannot bring its recursive definition along.
+  steps_general: Schema.optionalKey(
+    Schema.NullOr(
+      Schema.Array(Schema.Record(Schema.String, Schema.Unknown)).annotate({
+        description: "Steps, as createRideRunWorkoutAdvanced takes them"
+      })
+    )
+  ),
   swim_sections: Schema.optionalKey(Schema.NullOr(SwimSections))
 }
 

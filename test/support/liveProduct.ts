@@ -28,7 +28,7 @@ const shell = { host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.v
 /** What the local source answers, and so what there is to be asked of the second instance. */
 export const theirTools = toolkit({ strict: false, serves: serves("local") })
 /** What the live source lists of it. */
-export const liveTools = toolkit({ strict: false, serves: (tool) => serves("live")(tool) && serves("local")(tool) })
+export const liveTools = toolkit({ strict: false, serves: serves("live") })
 
 /** The second instance: `writer` may call everything. */
 export const secondInstance = (profile: Profile = profiles.current) =>
@@ -56,6 +56,10 @@ const onItsOwn = <A, E>(layer: Layer.Layer<A, E>) =>
   )
 
 export const liveHttp = (tools: ReadonlyArray<AnyTool>, profile?: Profile) =>
+  liveBehind(tools).pipe(Layer.provide(onItsOwn(secondInstance(profile))))
+
+/** Asks whatever listens. */
+const liveBehind = (tools: ReadonlyArray<AnyTool>) =>
   Layer.unwrap(
     Effect.map(servedPort, (port) =>
       httpLayer({ ...shell, toolkit: tools }).pipe(
@@ -63,7 +67,7 @@ export const liveHttp = (tools: ReadonlyArray<AnyTool>, profile?: Profile) =>
         Layer.provide(fakeTokens)
       )
     )
-  ).pipe(Layer.provide(onItsOwn(secondInstance(profile))))
+  )
 
 export const liveInProcess = (tools: ReadonlyArray<AnyTool>) =>
   Layer.unwrap(
@@ -73,3 +77,16 @@ export const liveInProcess = (tools: ReadonlyArray<AnyTool>) =>
       )
     )
   ).pipe(Layer.provide(onItsOwn(secondInstance())))
+
+/** Both at once, to ask the one through the other and directly; they end with the scope. */
+export const liveBoth = (tools: ReadonlyArray<AnyTool>) =>
+  Effect.gen(function* () {
+    const scope = yield* Effect.scope
+    const direct = yield* Layer.buildWithMemoMap(secondInstance(), Layer.makeMemoMapUnsafe(), scope)
+    const live = yield* Layer.buildWithMemoMap(
+      liveBehind(tools).pipe(Layer.provide(Layer.succeedContext(direct))),
+      Layer.makeMemoMapUnsafe(),
+      scope
+    )
+    return { direct: Layer.succeedContext(direct), live: Layer.succeedContext(live) }
+  })

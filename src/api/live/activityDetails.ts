@@ -71,9 +71,16 @@ export const analyzeActivity = (live: Live): Service["analyzeActivity"] =>
           ...(range !== null && { range: { type: "time_seconds", from: range.fromSeconds, to: range.toSeconds } })
         })
       ),
-      (reply) => readAnalysis(withoutOurs(reply), { sport, activity: null, range })
+      (reply) => {
+        const analysis = readAnalysis(withoutOurs(reply), { sport, activity: null, range })
+        const named = Object.fromEntries(Object.entries(reply).filter(([key]) => nameKeys.has(key)))
+        return { ...analysis, extras: { ...analysis.extras, ...named } }
+      }
     )
   )
+
+/** What a reply says of the activity itself; it is no whole summary, so it is passed on as it came. */
+const nameKeys = new Set(["activity_name", "activity_date_local"])
 
 /** Blocks whose inner shape at AI Endurance is not ours are refused by name, which is what an unknown shape deserves. */
 export const compareActivities = (live: Live): Service["compareActivities"] =>
