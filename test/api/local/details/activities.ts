@@ -38,15 +38,16 @@ type Channel = (second: number) => number
 
 export interface Made extends Partial<Omit<Recording, "records">> {
   readonly day: string
+  /** Of the day; eight without it. */
+  readonly hour?: number
   readonly seconds: number
   readonly channels?: { readonly [Name in Exclude<keyof RecordColumns, "time">]?: Channel }
   /** R-R interval in ms by beat, as a strap sends them; none without it. */
   readonly beat?: (beat: number) => number
 }
 
-/** Begun at eight in the morning. */
-export const recordingMade = ({ beat, channels = {}, day, seconds: count, ...more }: Made): Recording => {
-  const startEpochSeconds = Date.parse(`${day}T08:00:00Z`) / 1000
+export const recordingMade = ({ beat, channels = {}, day, hour = 8, seconds: count, ...more }: Made): Recording => {
+  const startEpochSeconds = Date.parse(`${day}T00:00:00Z`) / 1000 + 3600 * hour
   const milliseconds = column(beat === undefined ? 0 : Math.floor(count / 0.43), beat ?? (() => 0))
   let sum = 0
   const recordIndex = Int32Array.from(milliseconds, (value) => Math.min(count - 1, Math.floor((sum += value) / 1000)))

@@ -119,6 +119,7 @@ describe("the detail of a ride", () => {
       yield* on(53, 500)
       yield* on(0, 600)
       const id = yield* on(10, 200)
+      yield* save({ day: addDays(day(today), -10), hour: 17, seconds: 1300, channels: { watts: () => 700 } })
       const best = (id: number) =>
         Effect.map(source.getActivityDetail(asked(id as never, { curves: true })), ({ curves }) => curves!)
       assert.isNull((yield* best(id)).percentOfRecentBest)

@@ -82,12 +82,12 @@ describe("excluding an activity", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("'s heart rate leaves nothing that rests on it, in itself and in others' trends; the rest stays", () =>
+  it.effect("'s heart rate leaves nothing that rests on it; the rest stays", () =>
     Effect.gen(function* () {
       yield* atNoon
       const source = yield* api
       const id = yield* save(ride(today, 200))
-      const others = yield* Effect.forEach([3, 6, 9, 12], (ago) => save(ride(daysAgo(ago), 200)))
+      yield* Effect.forEach([3, 6, 9, 12], (ago) => save(ride(daysAgo(ago), 200)))
       const before = yield* detail(id)
       assert.isDefined(before.alpha1)
       assert.isDefined(before.durabilityDrift?.metrics.a1)
@@ -109,13 +109,24 @@ describe("excluding an activity", () => {
         asked(id, { series: { resolution: "low", channels: ["watts", "bpm"], peaks: false, cursor: null } })
       )).series!
       assert.deepStrictEqual([...series.missing], ["bpm"])
-      const other = yield* detail(others[0]!)
-      const trend = Effect.map(detail(others[0]!), (each) => each.durabilityDrift?.metrics.rf?.trendSessionCount)
-      assert.strictEqual(yield* trend, other.durabilityDrift?.metrics.rf?.trendSessionCount)
       const list = yield* source.getActivities({ sport: "Ride", start: null, end: null, alpha1: true })
       assert.isNull(list.activities[0]!.averageHeartRate)
       assert.isUndefined(list.activities[0]!.alpha1)
       assert.isDefined(list.activities[1]!.alpha1)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("'s heart rate takes it out of others' trends of heart rate and alpha 1, not of respiration", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const id = yield* save(ride(today, 200))
+      const others = yield* Effect.forEach([3, 6, 9, 12], (ago) => save(ride(daysAgo(ago), 200)))
+      yield* flag(others[0]!, { excludeHrData: true })
+      const { a1, hr, rf } = (yield* detail(id)).durabilityDrift!.metrics
+      assert.deepStrictEqual(
+        [hr, a1, rf].map((metric) => metric?.trendSessionCount),
+        [3, 3, 4]
+      )
     }).pipe(Effect.provide(layer))
   )
 

@@ -70,7 +70,9 @@ describe.skipIf(!haveRealFiles)(`details of real files${why}`, () => {
       assert.strictEqual(basis.find(({ what }) => what === "alpha1")!.coverage, 1)
       const sql = yield* SqlClient.SqlClient
       const [row] = yield* sql<{ readonly alpha1_windows: Uint8Array }>`SELECT alpha1_windows FROM activity_derived`
-      const windows = unpackWindows(row!.alpha1_windows).filter((alpha) => !Number.isNaN(alpha)).sort()
+      const windows = unpackWindows(row!.alpha1_windows)
+        .filter((alpha) => !Number.isNaN(alpha))
+        .sort()
       assert.closeTo(windows.length, 1214, 3)
       const quantile = (share: number) => windows[Math.round(share * (windows.length - 1))]!
       assert.closeTo(quantile(0.5), 1.191, 0.01)
