@@ -220,7 +220,7 @@ describe("replay", () => {
       (before, { arguments: args, tool }) => after(ask(before, tool, args)),
       nothingChanged
     )
-    const changed = Object.assign({}, ...[...overlay.flags.values()]) as JsonObject
+    const changed = Object.assign({}, ...overlay.flags.values()) as JsonObject
     assert.isAbove(Object.values(changed).filter((flag) => flag === true).length, 1)
     const list = raised[0]!.arguments["sport"] === "cycling" ? "getCyclingActivity" : "getRunningActivity"
     const row = objects(reply(ask(overlay, list))["activities"]).find((each) => each["id"] === id)
