@@ -28,7 +28,7 @@ export const getActivities = (local: Local): AiEndurance["Service"]["getActiviti
         const query = { sport, start, end, limit: cap + 1 }
         const listed = yield* store.list(athleteId, query)
         const found = (yield* refreshListed(local.sql, subject, listed)) ? yield* store.list(athleteId, query) : listed
-        const rows = yield* shownAll(local.sql, found.slice(0, cap))
+        const rows = yield* shownAll(local.sql, subject, found.slice(0, cap))
         const activities = alpha1 === true ? yield* withAlpha1(local.sql, subject, sport, rows) : rows
         return { activities, truncated: found.length > cap } satisfies Activities
       })

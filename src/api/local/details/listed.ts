@@ -34,12 +34,14 @@ export const refreshListed = (
 /** As the athlete's flags have it; the timer of a row is looked up only where its load needs one. */
 export const shownAll = (
   sql: SqlClient.SqlClient,
+  { athleteId }: Subject,
   summaries: ReadonlyArray<ActivitySummary>
 ): Effect.Effect<ReadonlyArray<ActivitySummary>, SqlError.SqlError> =>
   Effect.forEach(summaries, (summary) =>
     summary.flags.excludeHrData
       ? Effect.map(
-          sql<{ readonly details: string }>`SELECT details FROM activities WHERE id = ${summary.id}`,
+          sql<{ readonly details: string }>`SELECT details FROM activities
+            WHERE athlete_id = ${athleteId} AND id = ${summary.id}`,
           ([row]) =>
             shown(
               summary,
