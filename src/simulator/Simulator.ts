@@ -118,7 +118,7 @@ const upstream = (options: SimulatorOptions): Layer.Layer<Upstream, never, ToolS
           return { value: JSON.parse(text) as Json, from: "json" } satisfies UpstreamReply
         }
         const asked = { what: tool, isTool: true, kind, inSession: false, quotable: () => text }
-        return yield* Effect.fail(faultOf({ _tag: "ToolFailed", text }, asked).error)
+        return yield* faultOf({ _tag: "ToolFailed", text }, asked).error
       })
       const read = (tool: string, args: Arguments): Effect.Effect<UpstreamReply, CallFailures["read"]> =>
         Effect.mapError(answered(tool, args, "read"), (error) =>

@@ -2,14 +2,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
 import { type ActivityQuery, AiEndurance } from "../../src/api/AiEndurance.ts"
+import { type CallArguments, Upstream } from "../../src/api/live/upstream/Upstream.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
 import { ActivityId, type ActivitySummary } from "../../src/domain/Activity.ts"
+import { AthleteId } from "../../src/domain/Athlete.ts"
 import { NotFound, WorkoutHasNoSteps } from "../../src/domain/errors.ts"
 import { httpShell } from "../../src/http/HttpLayer.ts"
 import { doorkeeper } from "../../src/simulator/doorkeeper.ts"
 import { type Profile, profileNames, profiles } from "../../src/simulator/profiles.ts"
 import { Simulator } from "../../src/simulator/Simulator.ts"
+import { heard, said } from "../../src/simulator/speech.ts"
 import { scopesOf } from "../../src/http/gate.ts"
 import { toolkit } from "../../src/tools/toolkit.ts"
 import { contractTools } from "../../src/wire/contract.ts"
@@ -186,6 +189,63 @@ describe("the simulator", () => {
       assert.isFalse(row["power_is_from_hr"])
     }).pipe(within({ ...profiles.current, falseZ: false, powerFromHeartRate: false }))
   )
+
+  it("answers details with an empty object when switched so", () => {
+    const detail = { content: [], structuredContent: { id: 7, today: { date: "2026-09-16" } } }
+    const text = (profile: Profile) => said("getCyclingActivityDetail", {}, detail, profile).content
+    assert.deepStrictEqual(text({ ...profiles.current, emptyDetails: true }), [{ type: "text", text: "{}" }])
+    assert.deepStrictEqual(text(profiles.current), [{ type: "text", text: '{"id":7}' }])
+  })
+
+  it.effect("stands in for the endpoint's client, without a network", () =>
+    Effect.gen(function* () {
+      const upstream = yield* Upstream
+      const { value } = yield* upstream.call("getCyclingActivity", {}, { kind: "read" })
+      assert.property(value, "activities")
+      assert.strictEqual((yield* upstream.listTools).length, Object.keys(contractTools).length)
+      const failure = (tool: string, args: CallArguments) => Effect.flip(upstream.call(tool, args, { kind: "write" }))
+      assert.strictEqual((yield* failure("skipWorkout", { workoutId: 4711 }))._tag, "NotFound")
+      assert.strictEqual((yield* failure("changeWorkoutIntensity", { workoutId: 1, ess: 9 }))._tag, "WorkoutHasNoSteps")
+      assert.strictEqual((yield* failure("markWorkout", { workoutId: 1 }))._tag, "UpstreamChanged")
+    }).pipe(
+      Effect.provide(
+        Simulator.upstream({ toolkit: tools, profile: profiles.current }).pipe(
+          Layer.provide([
+            AuthLayer.owner(AthleteId.make(1), "test"),
+            source,
+            ClockLayer.inZone("UTC"),
+            Logger.layer([])
+          ])
+        )
+      )
+    )
+  )
+
+  it("plays the gaps of the recovery model: rest days without load, and never an alpha 1 score", () => {
+    const recovery = { data: { date: ["a", "b"], external_stress_score: [0, 55], recovery_alpha1: [70, 71] } }
+    const spoken = (profile: Profile) =>
+      said("getRecoveryModel", {}, { content: [], structuredContent: recovery }, profile).content[0]
+    const text = (profile: Profile) => JSON.parse((spoken(profile) as { readonly text: string }).text) as unknown
+    assert.deepStrictEqual(text(profiles.current), {
+      data: { date: ["a", "b"], external_stress_score: [null, 55], recovery_alpha1: [null, null] }
+    })
+    assert.deepStrictEqual(text({ ...profiles.current, recoveryGaps: false }), recovery)
+  })
+
+  it("asks for what came unasked", () => {
+    assert.deepStrictEqual(heard("getRecoveryModel", {}, profiles["pre-1.0.5"]), { days_back: 60 })
+    assert.deepStrictEqual(heard("getRecoveryModel", {}, profiles.current), { days_back: 14 })
+    assert.deepStrictEqual(
+      heard("getSwimmingActivityDetail", { activityId: 1, with_power_curve: true }, profiles["pre-1.1"]),
+      {
+        activityId: 1,
+        with_time_series_metrics: true
+      }
+    )
+    assert.deepStrictEqual(heard("getRunningActivityDetail", { activityId: 1, dryRun: true }, profiles.current), {
+      activityId: 1
+    })
+  })
 
   it.live("does not know the tool that AI Endurance dropped", () =>
     Effect.gen(function* () {

@@ -48,7 +48,7 @@ const make = Effect.fnUntraced(function* ({ exchanges, info }: Cassette) {
       const given = answer(deck, before, tool, sent)
       return [given, given._tag === "Reply" ? given.overlay : before]
     })
-    if (found._tag !== "Reply") return yield* Effect.fail(problem(deck, { tool, sent, kind }, found))
+    if (found._tag !== "Reply") return yield* problem(deck, { tool, sent, kind }, found)
     return { value: found.json, from: typeof found.json === "string" ? "text" : "json" } satisfies UpstreamReply
   })
 

@@ -125,7 +125,7 @@ const plainReads = [
 
 const longestRecovery = 90
 
-/** The default in each depth, the whole plan lightly, and ten weeks of it with steps, 35 days at a time. */
+/** The default in each depth, thirty weeks of the plan lightly, and fifteen of them with steps, 35 days at a time. */
 const planReads = (today: Day): ReadonlyArray<JsonObject> => [
   {},
   { summaryMode: true },

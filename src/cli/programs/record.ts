@@ -39,9 +39,10 @@ export const record = Effect.fn("record")(function* (request: RecordRequest, ove
   const layers = Layer.mergeAll(
     // The machine belongs to the account's owner; nobody else can ask.
     upstream(settings).pipe(Layer.provide(AuthLayer.owner(AthleteId.make(1), "record"))),
-    ClockLayer.layer(settings.timeZone).pipe(Layer.provide(homeZone))
+    ClockLayer.layer(settings.timeZone).pipe(Layer.provide(homeZone)),
+    structuredLogs
   )
-  yield* recordInto(folder, request).pipe(Effect.provide(layers), Effect.provide(structuredLogs))
+  yield* Effect.provide(recordInto(folder, request), layers)
 })
 
 /** Weeks into the past: at least half a year, at most five years. */
