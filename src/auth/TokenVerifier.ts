@@ -10,6 +10,6 @@ export class TokenVerifier extends Context.Service<
   TokenVerifier,
   {
     /** Null for a token that is unknown, expired or revoked: a caller learns no more than that. */
-    readonly verify: (token: Redacted.Redacted<string>) => Effect.Effect<Principal | null, Unavailable>
+    readonly verify: (token: Redacted.Redacted) => Effect.Effect<Principal | null, Unavailable>
   }
 >()("ai-endurance-mcp/auth/TokenVerifier") {}

@@ -67,7 +67,7 @@ const exact = (set: Schema.Json): boolean => {
   return isObject(set) && values !== null && boundedZones.every((zone) => zoneText(values[zone]) === set[zone])
 }
 
-const numbers = <By extends ZoneValue["by"]>(values: Values | null, by: By) => {
+const numbers = (values: Values | null, by: ZoneValue["by"]) => {
   if (values === null || boundedZones.some((zone) => values[zone].by !== by)) return null
   const number = (zone: BoundedZone): number => {
     const value = values[zone]
