@@ -9,6 +9,7 @@ import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { idSpaces } from "./ids.ts"
 import { liveTables } from "./liveTables.ts"
+import { oauthTables } from "./oauthTables.ts"
 
 const initial = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -189,7 +190,12 @@ const details = Effect.gen(function* () {
 })
 
 /** A static record, because a bundle has no folder to load from. */
-const migrations = { "0001_initial": initial, "0002_details": details, "0003_live": liveTables }
+const migrations = {
+  "0001_initial": initial,
+  "0002_details": details,
+  "0003_live": liveTables,
+  "0004_oauth": oauthTables
+}
 
 export const loader = Migrator.fromRecord(migrations)
 

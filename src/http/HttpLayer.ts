@@ -9,6 +9,7 @@ import { type ScopeOf, scopesOf } from "./gate.ts"
 import { LegacySessions } from "./LegacySessions.ts"
 import { mcpRoutes } from "./mcpRoutes.ts"
 import { opsRoutes, type ReadinessCheck } from "./opsRoutes.ts"
+import { signInRoutes } from "./signInRoutes.ts"
 import { listening } from "./socket.ts"
 import { Stopping } from "./Stopping.ts"
 
@@ -23,11 +24,17 @@ export interface ShellOptions {
   readonly door?: Layer.Layer<never, never, HttpRouter.HttpRouter>
 }
 
-/** Everything but the tools: what `McpFactory` makes is served behind the gate. */
+/**
+ * Everything but the tools: what `McpFactory` makes is served behind the gate. With `SignIn` in the context, clients
+ * can sign in; without it they need a token made elsewhere.
+ */
 export const httpShell = (options: ShellOptions & { readonly scopeOf: ScopeOf }) => {
-  const routes = Layer.mergeAll(mcpRoutes(options), opsRoutes(options.readiness), options.door ?? Layer.empty).pipe(
-    Layer.provide(LegacySessions.layer)
-  )
+  const routes = Layer.mergeAll(
+    mcpRoutes(options),
+    signInRoutes(options),
+    opsRoutes(options.readiness),
+    options.door ?? Layer.empty
+  ).pipe(Layer.provide(LegacySessions.layer))
   return Stopping.announced.pipe(
     Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
     Layer.provideMerge(listening(options)),

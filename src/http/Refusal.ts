@@ -27,6 +27,24 @@ export const aboutMessage = ({ code, headers, message, status }: Refusal, body: 
   })
 }
 
+/**
+ * Adds to a challenge where the client learns how to sign in (RFC 9728).
+ *
+ * @param url null where nobody can sign in
+ */
+export const withMetadata = (refusal: Refusal, url: string | null): Refusal => {
+  const challenge = refusal.headers?.["www-authenticate"]
+  if (url === null || challenge === undefined) return refusal
+  const { code, headers, id, message, status } = refusal
+  return new Refusal({
+    code,
+    message,
+    status,
+    headers: { ...headers, "www-authenticate": `${challenge}, resource_metadata="${url}"` },
+    ...(id === undefined ? {} : { id })
+  })
+}
+
 export const refusalResponse = (refusal: Refusal): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.jsonUnsafe(
     { jsonrpc: "2.0", id: refusal.id ?? null, error: { code: refusal.code ?? -32_000, message: refusal.message } },

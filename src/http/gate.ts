@@ -3,7 +3,7 @@
  * are answered to anyone, as AI Endurance does, so that a client can look around before it signs in;
  * everything that touches the athlete's data needs a token. What a token is, `auth/TokenVerifier` knows.
  *
- * The challenges name scopes but no metadata document: there is no sign-in to be discovered yet.
+ * The challenges name the scopes that a call needs; where the client can sign in for them is added by the routes.
  */
 import { Effect, Redacted } from "effect"
 import type { HttpServerRequest } from "effect/http"
@@ -97,7 +97,8 @@ const signInRequired = () =>
   Effect.fail(
     new Refusal({
       status: 401,
-      message: "An access token is needed: Authorization: Bearer <token>. `ai-endurance-mcp token create` makes one.",
+      message:
+        "An access token is needed: sign in, or send Authorization: Bearer <token>; `ai-endurance-mcp token create` makes one.",
       headers: { "www-authenticate": `${realm}, scope="read"` }
     })
   )

@@ -12,7 +12,8 @@ import { readJson } from "./body.ts"
 import { authenticate, authorize, requirePrincipal, type ScopeOf, toolsCalled } from "./gate.ts"
 import { LegacySessions } from "./LegacySessions.ts"
 import { type Addresses, checkAddresses, preflight, withCors } from "./origin.ts"
-import { Refusal, refusalResponse } from "./Refusal.ts"
+import { Refusal, refusalResponse, withMetadata } from "./Refusal.ts"
+import { metadataUrl } from "./signInRoutes.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
@@ -28,6 +29,7 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
       const verifier = yield* TokenVerifier
       const sessions = yield* LegacySessions
       const services = yield* Effect.context()
+      const learnMoreAt = yield* metadataUrl(options)
       const handler = yield* Effect.acquireRelease(
         Effect.sync(() =>
           createMcpHandler(factory.make, {
@@ -76,9 +78,13 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
         methods: Readonly<Record<string, (request: Request) => ReturnType<typeof post>>>
       ) =>
         router.add("*", path, (request) =>
-          guarded(options, request, (methods[request.method] ?? notAllowed(Object.keys(methods)))(request)).pipe(
-            Effect.provideService(TokenVerifier, verifier)
-          )
+          guarded(
+            options,
+            request,
+            (methods[request.method] ?? notAllowed(Object.keys(methods)))(request).pipe(
+              Effect.mapError((refusal) => withMetadata(refusal, learnMoreAt(request, path)))
+            )
+          ).pipe(Effect.provideService(TokenVerifier, verifier))
         )
 
       yield* route("/mcp", {

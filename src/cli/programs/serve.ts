@@ -17,6 +17,7 @@ import { toolkit } from "../../tools/toolkit.ts"
 import { CommandFailed } from "../Failure.ts"
 import { opened, owner, services, toolsOf } from "../sources.ts"
 import * as Settings from "../Settings.ts"
+import { tokenVerifier } from "../signIn.ts"
 import { greetingLines } from "./greeting.ts"
 
 /** @param profile speak as AI Endurance did, by the profile's name; null for ourselves */
@@ -38,7 +39,7 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
         profile === null ? httpLayer({ ...shell, toolkit: toolsOf(settings) }) : simulated(shell, profile)
       const server = speaking.pipe(
         Layer.provide(services(settings, AuthLayer.perRequest)),
-        Layer.provide(PersonalAccessTokens.verifier)
+        Layer.provide(tokenVerifier(settings, athleteId))
       )
       const greeted = Layer.effectDiscard(greet(settings, athleteId, profile)).pipe(Layer.provide(server))
       return yield* Layer.launch(Layer.provide(greeted, PersonalAccessTokens.layer))

@@ -1,0 +1,111 @@
+/**
+ * Who a client id stands for. No client is stored: an id is either the address of a document that the client
+ * publishes about itself, or its own registration, sealed, which only we could have made.
+ */
+import { Cache, Context, Duration, Effect, Exit, Layer, Result, Schema } from "effect"
+import { type ClientMetadata, type MetadataRefused, normalise } from "./clientMetadata.ts"
+import { fetchDocument, type FetchRefused, publicUrl } from "./guardedFetch.ts"
+import { KeyRing } from "./KeyRing.ts"
+import { pinnedClients } from "./pinnedClients.ts"
+import { open, seal, sign } from "./Sealer.ts"
+
+export interface Client extends ClientMetadata {
+  readonly id: string
+  /** Null for public clients. */
+  readonly secret: string | null
+  /** The host that vouches for the id; null for a client that only says who it is. */
+  readonly domain: string | null
+}
+
+export class Clients extends Context.Service<
+  Clients,
+  {
+    /** Null for an id that stands for nobody, a document that does not hold, or one that cannot be had now. */
+    readonly find: (id: string) => Effect.Effect<Client | null>
+    readonly register: (body: unknown) => Result.Result<Client, MetadataRefused>
+  }
+>()("ai-endurance-mcp/auth/oauth/Clients") {
+  static readonly layerFetching = (
+    fetch: (url: string) => Effect.Effect<unknown, FetchRefused>
+  ): Layer.Layer<Clients, never, KeyRing> =>
+    Layer.effect(
+      Clients,
+      Effect.gen(function* () {
+        const keys = yield* KeyRing
+        const documents = yield* Cache.makeWith((url: string) => published(url, fetch), {
+          capacity: 200,
+          // What could not be had is asked for again soon, but not by every request of a flood.
+          timeToLive: (exit) => (Exit.isSuccess(exit) && exit.value !== null ? Duration.hours(1) : Duration.minutes(1))
+        })
+        return Clients.of({
+          find: (id) =>
+            id.startsWith(registeredPrefix)
+              ? Effect.succeed(registered(keys, id))
+              : publicUrl(id) === null
+                ? Effect.succeed(null)
+                : Cache.get(documents, id),
+          register: (body) => Result.map(normalise(body, "registration"), (metadata) => issue(keys, metadata))
+        })
+      })
+    )
+
+  static readonly layer = Clients.layerFetching((url) => fetchDocument(url))
+}
+
+const registeredPrefix = "dcr~"
+const place = "client registration"
+
+/** The sealed form, short because it travels in addresses. */
+const Registration = Schema.fromJsonString(
+  Schema.Struct({
+    n: Schema.String,
+    r: Schema.Array(Schema.String),
+    k: Schema.Literals(["web", "native"]),
+    a: Schema.Literals(["none", "client_secret_post", "client_secret_basic"])
+  })
+)
+const decodeRegistration = Schema.decodeUnknownResult(Registration)
+
+const issue = (keys: KeyRing["Service"], metadata: ClientMetadata): Client => {
+  const text = JSON.stringify({
+    n: metadata.name,
+    r: metadata.redirectUris,
+    k: metadata.kind,
+    a: metadata.authMethod
+  })
+  const id = registeredPrefix + seal(keys.clients, place, text)
+  return { ...metadata, id, secret: secretOf(keys, id, metadata), domain: null }
+}
+
+const registered = (keys: KeyRing["Service"], id: string): Client | null => {
+  const text = open(keys.clients, place, id.slice(registeredPrefix.length))
+  const found = text === null ? null : Result.getOrNull(decodeRegistration(text))
+  if (found === null) return null
+  const metadata = { name: found.n, redirectUris: found.r, kind: found.k, authMethod: found.a }
+  return { ...metadata, id, secret: secretOf(keys, id, metadata), domain: null }
+}
+
+/** Derived from the id, under the key that sealed it, so that there is nothing to store. */
+const secretOf = (keys: KeyRing["Service"], id: string, { authMethod }: ClientMetadata): string | null => {
+  const keyId = id.slice(registeredPrefix.length).split(".")[1]
+  const key = keys.clients.keys.get(keyId ?? "")
+  return authMethod === "none" || key === undefined ? null : sign(key, "client secret", id)
+}
+
+const published = (url: string, fetch: (url: string) => Effect.Effect<unknown, FetchRefused>) => {
+  const { hostname } = new URL(url)
+  const client = (metadata: ClientMetadata): Client => ({ ...metadata, id: url, secret: null, domain: hostname })
+  const pinned = pinnedClients.get(url)
+  if (pinned !== undefined) return Effect.succeed(client(pinned))
+  return fetch(url).pipe(
+    Effect.map((document) =>
+      // A document that names another address is somebody else's.
+      (document as { readonly client_id?: unknown } | null)?.client_id === url
+        ? Result.getOrNull(Result.map(normalise(document, "document"), client))
+        : null
+    ),
+    Effect.catch((error) =>
+      Effect.as(Effect.logInfo("client metadata document refused", hostname, error.message), null)
+    )
+  )
+}

@@ -1,0 +1,147 @@
+/** One of the server's addresses: which path is answered by whom, and how often. */
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
+import { scopes } from "../Auth.ts"
+import { paths, resourceMetadata } from "./addresses.ts"
+import { connectionsFlow } from "./connectionsFlow.ts"
+import { consentFlow, type FlowServices } from "./consentFlow.ts"
+import { isForm, notAllowed, slowDown } from "./forms.ts"
+import { exchange } from "./inProcess.ts"
+import { addressKey, type Limit, type Limiter } from "./limits.ts"
+import { type Answered, type Asked, json, oauthError, single } from "./messages.ts"
+import { normaliseAuthorization, normaliseTokenRequest } from "./parameters.ts"
+import { makeProvider } from "./provider.ts"
+import { anyOrigin, preflight, registration } from "./registration.ts"
+import { sha256 } from "./Sealer.ts"
+
+export interface EndpointOptions extends FlowServices {
+  readonly limiter: Limiter
+  readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
+}
+
+const perMinute = {
+  registrations: { perMinute: 30 },
+  allRegistrations: { perMinute: 300 },
+  pages: { perMinute: 120 },
+  tokenRequests: { perMinute: 600 },
+  oneClient: { perMinute: 600 },
+  oneToken: { perMinute: 60 }
+} as const satisfies Record<string, Limit>
+
+/** The largest body of a token request; registrations may be twice as long. */
+const maxTokenRequestBytes = 8_192
+
+type Answer = Effect.Effect<Answered, SqlError.SqlError>
+
+export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer) => {
+  const { clients, connections, keys, limiter, origin, run, store } = options
+  const base = new URL(origin)
+  const provider = makeProvider({
+    origin,
+    keys,
+    store,
+    clients,
+    run,
+    hasAccount: (accountId) =>
+      /^\d{1,9}$/u.test(accountId) ? run(connections.hasAthlete(Number(accountId))) : Promise.resolve(false),
+    onDefect: (error) => void run(Effect.logError("the authorization server failed", error))
+  })
+  const handler = provider.callback()
+  const consent = consentFlow(options, provider)
+  const connected = connectionsFlow(options)
+
+  const ask = (asked: Asked): Answer =>
+    Effect.promise(() => {
+      const { answered, request, response } = exchange(base, asked)
+      void handler(request, response)
+      return answered
+    })
+
+  const authorize = (asked: Asked): Answer => {
+    if (asked.method !== "GET") return Effect.succeed(notAllowed("GET"))
+    const isRequest = asked.path === paths.authorize
+    return ask(isRequest ? { ...asked, query: normaliseAuthorization(origin, asked.query) } : { ...asked, query: "" })
+  }
+
+  const tokenRequest = Effect.fnUntraced(function* (asked: Asked) {
+    if (asked.method === "OPTIONS") return preflight("POST")
+    if (asked.method !== "POST") return notAllowed("POST", "OPTIONS")
+    if (!isForm(asked)) return oauthError(400, "invalid_request", "The body is a form.", anyOrigin)
+    if (Buffer.byteLength(asked.body) > maxTokenRequestBytes) {
+      return oauthError(413, "invalid_request", "The body is too large.", anyOrigin)
+    }
+    const form = normaliseTokenRequest(origin, asked.body)
+    const presented = ["refresh_token", "code", "token"].flatMap((name) => form.getAll(name))
+    const client = single(form, "client_id")
+    const wait =
+      (yield* firstWait(presented.map((one) => [`one:${sha256(one)}`, perMinute.oneToken]))) ??
+      (yield* firstWait(client === null ? [] : [[`client:${sha256(client)}`, perMinute.oneClient]]))
+    if (wait !== null) return tooFast(wait)
+    const answered = yield* ask({ ...asked, body: form.toString() })
+    return { ...answered, headers: { ...answered.headers, ...anyOrigin } }
+  })
+
+  const firstWait = Effect.fnUntraced(function* (limits: ReadonlyArray<readonly [string, Limit]>) {
+    let wait: number | null = null
+    for (const [key, limit] of limits) wait = (yield* limiter(key, limit)) ?? wait
+    return wait
+  })
+
+  const metadata = (asked: Asked): Answer => {
+    if (asked.method === "OPTIONS") return Effect.succeed(preflight("GET"))
+    if (asked.method !== "GET") return Effect.succeed(notAllowed("GET", "OPTIONS"))
+    if (!asked.path.startsWith(paths.resourceMetadata)) {
+      return Effect.map(ask({ ...asked, query: "" }), ({ body }) => {
+        const document = JSON.parse(body) as Readonly<Record<string, unknown>>
+        // The library names only the scopes of its own.
+        const scopes_supported = [...scopes, "offline_access"]
+        return json(200, { ...document, scopes_supported }, { ...anyOrigin, "cache-control": "public, max-age=300" })
+      })
+    }
+    const document = resourceMetadata(origin, asked.path)
+    return Effect.succeed(
+      document === null ? notFound : json(200, document, { ...anyOrigin, "cache-control": "public, max-age=300" })
+    )
+  }
+
+  const limited = (
+    limits: ReadonlyArray<readonly [string, Limit]>,
+    refused: (seconds: number) => Answered,
+    answer: Answer
+  ): Answer => Effect.flatMap(firstWait(limits), (wait) => (wait === null ? answer : Effect.succeed(refused(wait))))
+
+  return (given) => {
+    const asked = { ...given, path: withSlash(given.path) }
+    const { path } = asked
+    const from = addressKey(asked.from)
+    const pages = (answer: Answer) => limited([[`pages:${from}`, perMinute.pages]], slowDown, answer)
+    if (path.startsWith("/.well-known/")) return metadata(asked)
+    if (path.startsWith(paths.authorize)) return pages(authorize(asked))
+    if (path.startsWith(paths.consent)) return pages(consent(asked))
+    if (path === paths.connections) return pages(connected(asked))
+    if (path === paths.token || path === paths.revoke) {
+      return limited([[`token:${from}`, perMinute.tokenRequests]], tooFast, tokenRequest(asked))
+    }
+    if (path === paths.register) {
+      const limits = [
+        [`register:${from}`, perMinute.registrations],
+        ["register", perMinute.allRegistrations]
+      ] as const
+      return limited(limits, tooFast, registration(clients, asked))
+    }
+    if (path === paths.keys && asked.method === "GET") return ask({ ...asked, query: "" })
+    return Effect.succeed(notFound)
+  }
+}
+
+/** Django has its slashes at the end and people forget them. */
+const withSlash = (path: string): string =>
+  [paths.authorize, paths.token, paths.revoke, paths.register].find((known) => known === `${path}/`) ?? path
+
+const notFound: Answered = { status: 404, headers: { "content-type": "text/plain" }, body: "Not found\n" }
+
+const tooFast = (seconds: number): Answered =>
+  oauthError(429, "slow_down", `Too many requests; wait ${seconds} s.`, {
+    ...anyOrigin,
+    "retry-after": String(seconds)
+  })

@@ -1,0 +1,40 @@
+/**
+ * Clients' parameters, brought into the shape that the authorization server takes. Only what occurs once: a
+ * parameter that occurs twice stays as it is, to be refused.
+ */
+import { scopes as knownScopes } from "../Auth.ts"
+import { canonicalResource } from "./addresses.ts"
+import { single } from "./messages.ts"
+
+/**
+ * Keeps the scopes we have; none is a wish to read. Clients send leading blanks, scopes of other servers, and
+ * `offline_access`, which every client of ours has anyway.
+ */
+export const normaliseScope = (scope: string): string => {
+  const asked = scope.split(/[\s+]+/u)
+  const known = knownScopes.filter((one) => asked.includes(one))
+  return known.length === 0 ? "read" : known.join(" ")
+}
+
+/** The parameters of an authorization request. */
+export const normaliseAuthorization = (origin: string, query: string): string => {
+  const params = new URLSearchParams(query)
+  if (params.getAll("scope").length < 2) params.set("scope", normaliseScope(single(params, "scope") ?? ""))
+  canonicaliseResource(origin, params)
+  return params.toString()
+}
+
+/** The form of a token request; a refresh may ask for fewer scopes, so one that is not there stays away. */
+export const normaliseTokenRequest = (origin: string, form: string): URLSearchParams => {
+  const params = new URLSearchParams(form)
+  const scope = single(params, "scope")
+  if (scope !== null) params.set("scope", normaliseScope(scope))
+  canonicaliseResource(origin, params)
+  return params
+}
+
+const canonicaliseResource = (origin: string, params: URLSearchParams): void => {
+  const given = single(params, "resource")
+  const canonical = given === null ? null : canonicalResource(origin, given)
+  if (canonical !== null) params.set("resource", canonical)
+}
