@@ -9,7 +9,12 @@ import { athleteDay, depthOf, unreadableRows } from "./shape.ts"
 const rows = {
   ...dateRange,
   summaryMode: flag("Light rows: id, start, name, time, distance, load"),
-  fullDetails: flag("Adds climbing, elapsed time, cadence and the like")
+  fullDetails: flag("Adds climbing, elapsed time, cadence and the like"),
+  limit: Schema.optionalKey(
+    Schema.Int.annotate({ description: "Rows wanted, newest first; more than 40 walks back through history" }).check(
+      Schema.isBetween({ minimum: 1, maximum: 400 })
+    )
+  )
 }
 
 export const ListInput = Schema.Struct(rows).check(startsBeforeEnd).check(oneDepth)
@@ -27,6 +32,7 @@ interface Asked {
   readonly summaryMode: boolean
   readonly fullDetails: boolean
   readonly with_dfa_alpha1?: boolean
+  readonly limit?: number
 }
 
 export const listActivities = (sport: ActivitySport) =>
@@ -36,13 +42,14 @@ export const listActivities = (sport: ActivitySport) =>
       sport,
       start: asked.startDate ?? null,
       end: asked.endDate ?? null,
-      ...(asked.with_dfa_alpha1 === true && { alpha1: true })
+      ...(asked.with_dfa_alpha1 === true && { alpha1: true }),
+      ...(asked.limit !== undefined && { limit: asked.limit })
     })
     const ranged = asked.startDate !== undefined || asked.endDate !== undefined
     const depth = depthOf(asked)
     const leftOut = [
       ...(truncated
-        ? [`Older than these ${activities.length}: ${ranged ? "ask for a shorter range" : "startDate and endDate"}`]
+        ? [`Older than these ${activities.length}: limit, or ${ranged ? "a shorter range" : "startDate and endDate"}`]
         : []),
       ...(depth === "full" ? [] : ["Climbing, elapsed time and other extras: fullDetails: true"]),
       ...unreadableRows(unreadable)

@@ -22,7 +22,7 @@ const withRemoved = new Map([...theirs, ...(Object.entries(contract.removed) as 
 const ours = toolkit({ strict: false }).map(surfaceOf)
 
 /** Arguments we add to their tools: always optional. */
-const additions = new Set(["dryRun", "summaryMode", "fullDetails", "channels", "peaks", "cursor"])
+const additions = new Set(["dryRun", "summaryMode", "fullDetails", "limit", "channels", "peaks", "cursor"])
 
 const properties = (schema: JsonSchema) => (schema["properties"] ?? {}) as { readonly [name: string]: JsonSchema }
 const required = (schema: JsonSchema) => (schema["required"] ?? []) as ReadonlyArray<string>

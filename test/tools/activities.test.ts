@@ -113,7 +113,7 @@ describe("activity lists", () => {
   it.effect("say that older ones exist and how to reach them", () =>
     Effect.gen(function* () {
       const { json } = yield* call(getCyclingActivity, {}, { getActivities: list(twenty, true).method })
-      assert.match(JSON.stringify(json["left_out"]), /Older than these 20: startDate and endDate/u)
+      assert.match(JSON.stringify(json["left_out"]), /Older than these 20: limit, or startDate and endDate/u)
     })
   )
 
