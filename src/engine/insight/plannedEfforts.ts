@@ -3,7 +3,7 @@ import type { Athlete } from "../../domain/Athlete.ts"
 import type { RideRun } from "../../domain/Sport.ts"
 import type { Block, Step, Target } from "../../domain/Workout.ts"
 import { expand } from "../workout/expand.ts"
-import { resolveStep } from "../workout/resolve.ts"
+import { type ResolvedStep, resolveStep } from "../workout/resolve.ts"
 import { powerScale, runSpeedScale, scaleFor, type Scale, zoneRange } from "../workout/scale.ts"
 
 /** Channels at 1 Hz of timer time; NaN missing. */
@@ -25,6 +25,10 @@ export interface PlannedEffort {
   readonly signal: Signal
   readonly low: number
   readonly high: number
+  /** A mean below this is no attempt at the effort. */
+  readonly missing: number
+  /** By how much it stands out of what comes before and after it in the plan, both sides together, as a share of it. */
+  readonly rise: number
   /** An open step follows before the next effort: its start is anybody's guess. */
   readonly openAfter: boolean
 }
@@ -34,6 +38,10 @@ const openSeconds = 300
 /** Endurance has no lower bound; below half the threshold it is a coffee ride. */
 const easiestShare = 0.5
 const hardestShare = 3
+/** Shares of the lower end between which an effort ends and its absence begins. */
+const usualMissing = 0.75
+const leastMissing = 0.6
+const mostMissing = 0.92
 
 interface Range {
   readonly signal: Signal
@@ -46,12 +54,18 @@ export const effortsOf = (
   sport: RideRun,
   athlete: Athlete,
   channels: EffortChannels
-): { readonly efforts: ReadonlyArray<PlannedEffort>; readonly notJudged: ReadonlyArray<string> } => {
+): {
+  readonly efforts: ReadonlyArray<PlannedEffort>
+  readonly notJudged: ReadonlyArray<string>
+  readonly planSeconds: number
+} => {
   const efforts: Array<PlannedEffort> = []
   const notJudged: Array<string> = []
   let offset = 0
-  expand(blocks).forEach((step, index) => {
-    const resolved = resolveStep(step, sport, athlete)
+  const steps = expand(blocks)
+  const plans = steps.map((step) => resolveStep(step, sport, athlete))
+  steps.forEach((step, index) => {
+    const resolved = plans[index]!
     const seconds = resolved.seconds ?? openSeconds
     const isEffort = step.role === "interval" || step.role === "active"
     if (isEffort && step.length.by === "open") {
@@ -65,6 +79,8 @@ export const effortsOf = (
           seconds,
           metres: step.length.by === "distance" && channels.metresPerSecond !== null ? step.length.metres : null,
           ...range,
+          missing: missingBelow(range, resolved, plans[index - 1], plans[index + 1]),
+          rise: riseOf(resolved, plans[index - 1], plans[index + 1]),
           openAfter: false
         })
     }
@@ -74,7 +90,29 @@ export const effortsOf = (
     }
     offset += seconds
   })
-  return { efforts, notJudged }
+  return { efforts, notJudged, planSeconds: offset }
+}
+
+/** Before the first step and after the last there is nothing, which is 0 of the threshold. */
+const riseOf = ({ fraction }: ResolvedStep, before?: ResolvedStep, after?: ResolvedStep): number => {
+  if (fraction === null || !(fraction > 0)) return 0
+  const level = (neighbour: ResolvedStep | undefined): number =>
+    neighbour === undefined ? 0 : (neighbour.fraction ?? fraction)
+  return (2 * fraction - level(before) - level(after)) / fraction
+}
+
+/** Halfway from what the plan has around the effort to its lower end; three quarters of it where nothing is easier. */
+const missingBelow = (
+  { high, low }: Range,
+  { fraction }: ResolvedStep,
+  before?: ResolvedStep,
+  after?: ResolvedStep
+): number => {
+  const around = [before?.fraction, after?.fraction].filter((one) => one !== null && one !== undefined)
+  if (fraction === null || !(fraction > 0) || around.length === 0) return usualMissing * low
+  const share = around.reduce((sum, one) => sum + one, 0) / around.length / fraction
+  const halfway = (low + (share * (low + high)) / 2) / 2
+  return halfway < mostMissing * low ? Math.max(leastMissing * low, halfway) : usualMissing * low
 }
 
 const rangeOf = (step: Step, sport: RideRun, athlete: Athlete, channels: EffortChannels): Range | string => {

@@ -14,7 +14,7 @@ export const repetitionBasis: MethodBasis = {
   published: [],
   ours: [
     "hit: the mean over the repetition lies within the target widened by 3 %",
-    "missing: the mean stays below three quarters of the target's lower end, or less than half of it was recorded",
+    "missing: the mean is nearer to what the plan has around it than to the target's lower end, or less than half of it was recorded",
     "a repetition is looked for in order, near the time the plan gives it"
   ]
 }
@@ -46,17 +46,29 @@ export interface Compliance {
 }
 
 const tolerance = 0.03
-const missingBelow = 0.75
 const leastShare = 0.5
-/** Cost of leaving an effort out, on the scale of relative misfit. */
-const missingCost = 0.3
-/** Misfit beyond this costs no more: the effort is then as good as missing. */
-const mostMisfit = 0.35
-const shiftCost = 0.0004
+/** Cost of leaving an effort out, on the scale of relative misfit; a window that is no effort at all costs the same. */
+const missingCost = 0.4
+/** Leaving it out together with its time is the rarer of the two. */
+const cutCost = 0.43
+const underWeight = 2.5
+/** Too hard is no reason to look elsewhere: else a window would rather take in some recovery. */
+const overWeight = 0.5
+const mostOver = 0.1
+/** A window half in an effort and half out of it is in the wrong place, however well its mean fits. */
+const unevennessWeight = 1
+/** An effort that was broken off still is one: it costs less than leaving it out. */
+const mostCost = 0.38
+const smoothSeconds = 15
+const shiftCost = 0.001
+/** Per second that the first effort begins off the plan, and that is left over after the last: up to a limit. */
+const edgeShiftCost = 0.0004
+const mostEdgeShift = 0.3
 const openShiftCost = 0.00004
 /** A window that begins and ends where the output does is preferred to one half in the recovery. */
-const edgeCredit = 0.1
+const edgeCredit = 0.15
 const edgeSeconds = 20
+const leastRise = 0.1
 /** Windows may overlap this share of a repetition: its end is seldom sharp. */
 const overlap = 0.05
 
@@ -66,13 +78,13 @@ export const judgeRepetitions = (
   athlete: Athlete,
   channels: EffortChannels
 ): Compliance => {
-  const { efforts, notJudged } = effortsOf(blocks, sport, athlete, channels)
+  const { efforts, notJudged, planSeconds } = effortsOf(blocks, sport, athlete, channels)
   const reasons = [...notJudged]
   if (efforts.length === 0) return { verdicts: [], notJudged: reasons, basis: repetitionBasis }
   const rows = Math.max(...efforts.map(({ signal }) => channels[signal]?.length ?? 0))
   const pad = Math.ceil(Math.max(...efforts.map(({ seconds }) => seconds))) + 1
   const windows = efforts.map((effort) => windowsOf(effort, channels, rows, pad))
-  const starts = align(efforts, windows, rows)
+  const starts = align(efforts, windows, rows, planSeconds)
   const verdicts = efforts.map((effort, i) => verdictOf(effort, i + 1, windows[i]!, starts[i] ?? null, rows))
   return { verdicts, notJudged: reasons, basis: repetitionBasis }
 }
@@ -100,6 +112,13 @@ const windowsOf = (effort: PlannedEffort, channels: EffortChannels, rows: number
     effort.metres === null || channels.metresPerSecond === null
       ? null
       : prefixSums(channels.metresPerSecond, rows, length)
+  const smooth = smoothed(sums, length)
+  const ups = prefixSums(smooth, length, length)
+  const squares = prefixSums(
+    smooth.map((value) => value * value),
+    length,
+    length
+  )
   const end = new Int32Array(rows)
   const mean = new Float64Array(rows)
   const cost = new Float64Array(rows)
@@ -115,19 +134,37 @@ const windowsOf = (effort: PlannedEffort, channels: EffortChannels, rows: number
     mean[start] = (sums[to]! - sums[start]!) / (to - start)
     const before = averageOf(sums, start - edgeSeconds, start)
     const after = averageOf(sums, to, Math.min(length, to + edgeSeconds))
-    const rise = Math.min(1, Math.max(0, (2 * mean[start]! - before - after) / middle))
-    cost[start] = misfit(effort, mean[start]!) - edgeCredit * rise
+    const risen = (2 * mean[start]! - before - after) / middle
+    // A plan without a step up or down has no edge to find.
+    const rise = effort.rise < leastRise ? 1 : Math.min(1, Math.max(0, risen / effort.rise))
+    const level = (ups[to]! - ups[start]!) / (to - start)
+    const spread = Math.sqrt(Math.max(0, (squares[to]! - squares[start]!) / (to - start) - level * level))
+    const missed = misfit(effort, mean[start]!)
+    const misplaced = Math.max(missed, Math.min(mostCost, missed + (unevennessWeight * spread) / middle))
+    cost[start] = misplaced - edgeCredit * rise
   }
   return { end, mean, cost }
 }
+
+const smoothed = (sums: Float64Array, length: number): Float64Array =>
+  Float64Array.from({ length }, (_, row) => {
+    const from = Math.max(0, row - (smoothSeconds >> 1))
+    const to = Math.min(length, from + smoothSeconds)
+    return (sums[to]! - sums[from]!) / (to - from)
+  })
 
 const averageOf = (sums: Float64Array, from: number, to: number): number => {
   const first = Math.max(0, from)
   return to > first ? (sums[to]! - sums[first]!) / (to - first) : 0
 }
 
-const misfit = ({ high, low }: PlannedEffort, value: number): number =>
-  Math.min(mostMisfit, Math.max(0, low - value, value - high) / ((low + high) / 2))
+const misfit = ({ high, low, missing }: PlannedEffort, value: number): number => {
+  const middle = (low + high) / 2
+  if (value < missing) return missingCost
+  return value < low
+    ? (underWeight * (low - value)) / middle
+    : Math.min(mostOver, (overWeight * Math.max(0, value - high)) / middle)
+}
 
 /**
  * The cheapest starts, in order; null for an effort left out. The state is where the last effort began, or would
@@ -136,13 +173,15 @@ const misfit = ({ high, low }: PlannedEffort, value: number): number =>
 const align = (
   efforts: ReadonlyArray<PlannedEffort>,
   windows: ReadonlyArray<Windows>,
-  rows: number
+  rows: number,
+  planSeconds: number
 ): ReadonlyArray<number | null> => {
   const from: Array<Int32Array> = []
   const left: Array<Uint8Array> = []
   let previous = new Float64Array(rows)
   const first = efforts[0]!
-  for (let start = 0; start < rows; start++) previous[start] = (shiftCost / 4) * Math.abs(start - first.offsetSeconds)
+  for (let start = 0; start < rows; start++)
+    previous[start] = Math.min(mostEdgeShift, edgeShiftCost * Math.abs(start - first.offsetSeconds))
   efforts.forEach((effort, i) => {
     const reached = i === 0 ? { cost: previous, from: identity(rows) } : reach(previous, efforts[i - 1]!, effort, rows)
     const next = new Float64Array(rows)
@@ -153,23 +192,28 @@ const align = (
       next[start] = reached.cost[start]! + windows[i]!.cost[start]!
       origin[start] = reached.from[start]!
       // Left out without its time: the place is still that of the effort before.
-      leaveOut(start, start)
+      leaveOut(start, start, cutCost)
       // Left out with its time.
-      if (start - gap >= 0 && gap > 0) leaveOut(start, start - gap)
-      if (start === rows - 1) for (let late = Math.max(0, rows - gap); late < rows; late++) leaveOut(start, late)
+      if (start - gap >= 0 && gap > 0) leaveOut(start, start - gap, missingCost)
+      if (start === rows - 1)
+        for (let late = Math.max(0, rows - gap); late < rows; late++) leaveOut(start, late, missingCost)
     }
     from.push(origin)
     left.push(missing)
     previous = next
 
-    function leaveOut(at: number, came: number): void {
-      const cost = previous[came]! + missingCost
+    function leaveOut(at: number, came: number, price: number): void {
+      const cost = previous[came]! + price
       if (cost >= next[at]!) return
       next[at] = cost
       origin[at] = came
       missing[at] = 1
     }
   })
+  // Going home early is no evidence of anything; time to spare after the last effort is.
+  const remaining = planSeconds - efforts.at(-1)!.offsetSeconds
+  for (let start = 0; start < rows; start++)
+    previous[start]! += Math.min(mostEdgeShift, edgeShiftCost * Math.max(0, rows - start - remaining))
   let best = 0
   for (let start = 1; start < rows; start++) if (previous[start]! < previous[best]!) best = start
   const starts: Array<number | null> = []
@@ -247,7 +291,7 @@ const verdictOf = (
   const end = windows.end[start]!
   const mean = windows.mean[start]!
   const recorded = (Math.min(end, rows) - start) / (end - start)
-  if (mean < missingBelow * effort.low || recorded < leastShare) return none
+  if (mean < effort.missing || recorded < leastShare) return none
   const verdict = mean < effort.low * (1 - tolerance) ? "under" : mean > effort.high * (1 + tolerance) ? "over" : "hit"
   return { ...planned, actual: mean, startSeconds: start, seconds: Math.min(end, rows) - start, verdict }
 }

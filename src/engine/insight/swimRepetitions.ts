@@ -33,8 +33,9 @@ const waitedCost = 0.25
 const extraLengthCost = 0.15
 const miscountCost = 0.3
 /** A rest where none belongs, or none where one belongs. */
-const restCost = 0.12
+const restCost = 0.2
 const restSeconds = 4
+const mostSlowness = 0.3
 /** Devices miss a turn now and then. */
 const mostMiscounted = 1
 /** Below half of the target speed, or half of the way, it was not that swim. */
@@ -125,7 +126,7 @@ const align = (
   const width = lengths.length + 1
   const cost = new Float64Array((swims.length + 1) * width).fill(Number.POSITIVE_INFINITY)
   /** Lengths taken by the step into a state; -1: an extra length. */
-  const taken = new Int32Array(cost.length)
+  const taken = new Int32Array(cost.length).fill(-1)
   cost[0] = 0
   const rested = (index: number): boolean => index >= lengths.length || lengths[index]!.restBefore >= restSeconds
   for (let i = 0; i <= swims.length; i++) {
@@ -136,14 +137,20 @@ const align = (
       const swim = swims[i]
       if (swim === undefined) continue
       const count = Math.max(1, Math.round(swim.metres / pool))
-      const waited = j < lengths.length && lengths[j]!.restBefore >= 0.6 * expectedSeconds(swim)
+      // One wait excuses one swim: what the plan rests here, and those already left out, have used their part of it.
+      let due = 0.6 * (expectedSeconds(swim) + swim.restSeconds)
+      let k = i
+      for (; k > 0 && taken[k * width + j] === 0; k--) due += expectedSeconds(swims[k - 1]!) + swims[k - 1]!.restSeconds
+      due += k > 0 ? swims[k - 1]!.restSeconds : 0
+      const waited = j < lengths.length && lengths[j]!.restBefore >= due
       reach(i + 1, j, here + (waited ? waitedCost : missingCost), 0)
       let inside = 0
       for (let n = 1; n <= count + mostMiscounted && j + n <= lengths.length; n++) {
         if (n > 1 && rested(j + n - 1)) inside++
         if (Math.abs(n - count) > mostMiscounted) continue
         const boundary = i + 1 < swims.length && swim.restSeconds >= restSeconds && !rested(j + n) ? restCost : 0
-        reach(i + 1, j + n, here + Math.abs(n - count) * miscountCost + inside * restCost + boundary, n)
+        const slow = slowness(swim, swumSeconds(lengths, j, j + n) / (n * pool))
+        reach(i + 1, j + n, here + Math.abs(n - count) * miscountCost + inside * restCost + boundary + slow, n)
       }
     }
   }
@@ -167,6 +174,16 @@ const align = (
     cost[at] = value
     taken[at] = n
   }
+}
+
+/** Easy lengths of a warm-up are not the main set, though as long. */
+const slowness = ({ range }: PlannedSwim, secondsPerMetre: number): number =>
+  range === null ? 0 : Math.min(mostSlowness, Math.max(0, 2 * (1 - 1 / (secondsPerMetre * range.low))))
+
+const swumSeconds = (lengths: ReadonlyArray<Length>, from: number, to: number): number => {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += lengths[i]!.seconds
+  return sum
 }
 
 const expectedSeconds = ({ metres, range }: PlannedSwim): number =>
