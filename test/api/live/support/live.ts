@@ -36,12 +36,10 @@ export const services = (limits: Partial<Limits> = {}) =>
     Layer.provideMerge(notes)
   )
 
+export const noon = TestClock.setTime(Date.parse(`${today}T12:00:00Z`))
+
 /** Everything of one test: a database of its own, and the clock at its place. */
 export const live = <A, E>(
   body: (source: AiEndurance["Service"]) => Effect.Effect<A, E, SqlClient.SqlClient>,
   limits: Partial<Limits> = {}
-) =>
-  TestClock.setTime(Date.parse(`${today}T12:00:00Z`)).pipe(
-    Effect.andThen(Effect.flatMap(AiEndurance, body)),
-    Effect.provide(services(limits))
-  )
+) => noon.pipe(Effect.andThen(Effect.flatMap(AiEndurance, body)), Effect.provide(services(limits)))
