@@ -3,6 +3,7 @@
  * athlete behind real HTTP, twice.
  */
 import { ConfigProvider, Effect, Layer, Logger } from "effect"
+import type { SqlClient } from "effect/sql"
 import { ensureAthlete } from "../../src/api/local/Athletes.ts"
 import { serves } from "../../src/api/ApiLayer.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
@@ -30,12 +31,14 @@ export const theirTools = toolkit({ strict: false, serves: serves("local") })
 /** What the live source lists of it. */
 export const liveTools = toolkit({ strict: false, serves: serves("live") })
 
+type DemoDatabase = Layer.Layer<SqlClient.SqlClient, Layer.Error<typeof demoDatabase>>
+
 /** The second instance: `writer` may call everything. */
-export const secondInstance = (profile: Profile = profiles.current) =>
+export const secondInstance = (profile: Profile = profiles.current, database: DemoDatabase = demoDatabase) =>
   httpShell({ ...shell, scopeOf: scopesOf(theirTools), door: doorkeeper(profile) }).pipe(
     Layer.provide(Simulator.factory({ toolkit: theirTools, profile })),
     Layer.provide(services({ source: "local", timeZone, demo: true } as Settings, AuthLayer.perRequest)),
-    Layer.provide([fakeTokens, Layer.fresh(demoDatabase), Logger.layer([])])
+    Layer.provide([fakeTokens, database, Logger.layer([])])
   )
 
 const token = ConfigProvider.layer(ConfigProvider.fromEnvRecord({ AIE_UPSTREAM_TOKEN: "writer" }))
@@ -55,8 +58,8 @@ const onItsOwn = <A, E>(layer: Layer.Layer<A, E>) =>
     Effect.flatMap(Effect.scope, (scope) => Layer.buildWithMemoMap(layer, Layer.makeMemoMapUnsafe(), scope))
   )
 
-export const liveHttp = (tools: ReadonlyArray<AnyTool>, profile?: Profile) =>
-  liveBehind(tools).pipe(Layer.provide(onItsOwn(secondInstance(profile))))
+export const liveHttp = (tools: ReadonlyArray<AnyTool>, profile?: Profile, database?: DemoDatabase) =>
+  liveBehind(tools).pipe(Layer.provide(onItsOwn(secondInstance(profile, database))))
 
 /** Asks whatever listens. */
 const liveBehind = (tools: ReadonlyArray<AnyTool>) =>
