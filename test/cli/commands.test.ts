@@ -41,7 +41,7 @@ describe("the command line", () => {
       const [zone, source, host] = yield* Effect.all(
         [
           run(["stdio"], { ...empty(at), AIE_TIMEZONE: "Mars/Olympus" }),
-          run(["token", "list"], { ...empty(at), AIE_SOURCE: "live" }),
+          run(["token", "list"], { ...empty(at), AIE_SOURCE: "cloud" }),
           run(["serve", "--host", "0.0.0.0"], empty(at))
         ],
         { concurrency: 2 }
@@ -52,7 +52,7 @@ describe("the command line", () => {
         assert.lengthOf(lines(refused.stderr), 2, refused.stderr)
       }
       assert.include(zone.stderr, "Mars/Olympus")
-      assert.include(source.stderr, "not available in this version")
+      assert.include(source.stderr, '"cloud" is not a source')
       assert.include(host.stderr, "AIE_PUBLIC_URL=https://")
       assert.isFalse(existsSync(at))
     })

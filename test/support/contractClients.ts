@@ -42,6 +42,9 @@ export interface Stdio {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** The clients hand a server only the variables they name; without this one it compiles everything at every start. */
+const compileCache = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" }
+
 const identity = { name: "contract", version: "1.0.0" }
 
 export type Era = "auto" | "legacy"
@@ -65,7 +68,7 @@ export const stdioClient = (era: Era, { args, command, env }: Stdio): Connect<ne
         command,
         args: [...args],
         stderr: "pipe",
-        ...(env === undefined ? {} : { env: { ...env } })
+        env: { ...compileCache, ...env }
       })
   )
 
@@ -96,7 +99,7 @@ export const oldStdioClient = ({ args, command, env }: Stdio): Connect<never> =>
         command,
         args: [...args],
         stderr: "pipe",
-        ...(env === undefined ? {} : { env: { ...env } })
+        env: { ...compileCache, ...env }
       })
   )
 
