@@ -1,6 +1,7 @@
 /** `npm run bench`: every benchmark, as ratios against a yardstick measured in the same run. Exit code 1 when a budget is missed. */
 import { firstStart } from "./firstStart.ts"
 import { importRate } from "./importRate.ts"
+import { live } from "./live.ts"
 import { stdioStart } from "./stdio.ts"
 import { holds, type Line, print } from "./table.ts"
 import { throughput } from "./throughput.ts"
@@ -9,7 +10,8 @@ const benchmarks: Readonly<Record<string, () => Promise<ReadonlyArray<Line>>>> =
   throughput: () => throughput("dist/main.js"),
   stdio: stdioStart,
   start: firstStart,
-  import: importRate
+  import: importRate,
+  live
 }
 
 const wanted = process.argv.slice(2)
