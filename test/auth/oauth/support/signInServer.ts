@@ -1,0 +1,70 @@
+/** A server that clients can sign in to, with two tools, a database in memory, and a console that is listened to. */
+import { Context, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { ensureAthlete } from "../../../../src/api/local/Athletes.ts"
+import { AuthLayer } from "../../../../src/auth/AuthLayer.ts"
+import { Clients } from "../../../../src/auth/oauth/Clients.ts"
+import { Connections } from "../../../../src/auth/oauth/Connections.ts"
+import { FetchRefused } from "../../../../src/auth/oauth/guardedFetch.ts"
+import { KeyRing } from "../../../../src/auth/oauth/KeyRing.ts"
+import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
+import { OwnerCodes, OwnerConsole } from "../../../../src/auth/oauth/OwnerCodes.ts"
+import { SignIn } from "../../../../src/auth/oauth/SignIn.ts"
+import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
+import { Database } from "../../../../src/db/Database.ts"
+import { AthleteId } from "../../../../src/domain/Athlete.ts"
+import { httpLayer, type ShellOptions } from "../../../../src/http/HttpLayer.ts"
+import { noSource, renameWorkout, sumSteps } from "../../../support/fakeTools.ts"
+
+/** What the owner saw, newest last. */
+export class Console extends Context.Service<Console, { readonly lines: Array<string> }>()("test/oauth/Console") {}
+
+/** The newest code on the console. */
+export const newestCode = Effect.map(Console, ({ lines }) => {
+  const codes = lines.flatMap((line) => /Code: ([0-9A-Z-]{9})/u.exec(line)?.[1] ?? [])
+  return codes.at(-1) ?? "no code"
+})
+
+/** What clients publish about themselves, by address. */
+export const documents = new Map<string, unknown>()
+
+const athlete = AthleteId.make(1)
+
+export const signInServer = (options: Partial<ShellOptions> = {}) =>
+  Layer.unwrap(
+    Effect.sync(() => {
+      const lines: Array<string> = []
+      const told = Layer.succeed(OwnerConsole, (more) => Effect.sync(() => void lines.push(...more)))
+      const clients = Clients.layerFetching((url) =>
+        documents.has(url)
+          ? Effect.succeed(documents.get(url))
+          : Effect.fail(new FetchRefused({ message: "not published" }))
+      )
+      const database = Layer.effectDiscard(ensureAthlete()).pipe(Layer.provideMerge(Database.memory))
+      const parts = OwnerCodes.layer.pipe(
+        Layer.provide(told),
+        Layer.provideMerge(OAuthStore.layer),
+        Layer.provideMerge(Layer.mergeAll(clients, Connections.layer)),
+        Layer.provideMerge(KeyRing.ephemeral),
+        Layer.provideMerge(database)
+      )
+      return httpLayer({
+        host: "127.0.0.1",
+        port: 0,
+        publicUrl: null,
+        readiness: Effect.void,
+        toolkit: [sumSteps, renameWorkout],
+        ...options
+      }).pipe(
+        Layer.provide([AuthLayer.perRequest, noSource]),
+        Layer.provideMerge(SignIn.verifier),
+        Layer.provideMerge(SignIn.ownerLayer(athlete)),
+        Layer.provideMerge(PersonalAccessTokens.layer),
+        Layer.provideMerge(parts),
+        Layer.provideMerge(Layer.succeed(Console, Console.of({ lines })))
+      )
+    })
+  )
+
+export const rows = (table: string) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => sql<Record<string, unknown>>`SELECT * FROM ${sql(table)}`)
