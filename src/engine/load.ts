@@ -8,6 +8,7 @@ import { rideShares, runShares, thresholdOf } from "../domain/Zones.ts"
 import { coverage, mean } from "./grid.ts"
 import { heartRateLoad, heartRateProfile } from "./heartRate.ts"
 import { normalizedMean, normalizedPower } from "./power.ts"
+import type { Warning } from "./warnings.ts"
 
 export interface LoadEvidence {
   readonly sport: ActivitySport
@@ -117,5 +118,16 @@ export const runSpeedThreshold = ({ zones: { runSpeed } }: Athlete): number | nu
   runSpeed === null ? null : thresholdOf(runSpeed, runShares)
 
 /** An hour above 1.15, or more load than 1.15 could give: the threshold, not the athlete, is wrong. */
-export const thresholdLooksStale = ({ ess, intensity }: Load, timerSeconds: number): boolean =>
+const thresholdLooksStale = ({ ess, intensity }: Load, timerSeconds: number): boolean =>
   (intensity !== null && intensity > 1.15 && timerSeconds > 3600) || ess > 100 * (timerSeconds / 3600) * 1.32
+
+/** What to know before trusting a load; changes when the thresholds do. */
+export const loadWarnings = (load: Load, timerSeconds: number): ReadonlyArray<Warning> => {
+  if (load.method === "assumed") {
+    return [{ code: "loadAssumed", text: "load is assumed from duration and sport: no threshold fits the data" }]
+  }
+  return thresholdLooksStale(load, timerSeconds)
+    ? [{ code: "thresholdOutOfDate", text: "more intensity than a threshold allows: it looks out of date" }]
+    : []
+}
+export const loadWarningCodes: ReadonlySet<string> = new Set(["loadAssumed", "thresholdOutOfDate"])

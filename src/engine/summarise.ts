@@ -12,7 +12,7 @@ import { condition } from "./condition.ts"
 import { ascentMetres, smoothAltitude } from "./elevation.ts"
 import { averageCadence, energyOf, type FigureSource, heartRateFigures, powerFigures } from "./figures.ts"
 import { lapsOf } from "./laps.ts"
-import { internalLoad, type Load, selectLoad, thresholdLooksStale } from "./load.ts"
+import { internalLoad, loadWarnings, selectLoad } from "./load.ts"
 import { movingSecondsOf } from "./moving.ts"
 import { withoutDeadMeter, workKilojoules } from "./power.ts"
 import { gradeAdjustedSpeed } from "./running.ts"
@@ -76,7 +76,7 @@ export const summarise = (recording: Recording, athlete: Athlete): Summarised =>
     },
     athlete
   )
-  warnAboutLoad(load, timerSeconds, warnings)
+  warnings.push(...(load === null ? [] : loadWarnings(load, timerSeconds)))
   const work = channels.watts ? workKilojoules(channels.watts) : null
   const kcal = energyOf(recording, athlete, work, channels.bpm, distanceMetres, startEpochSeconds)
   const beats =
@@ -174,13 +174,4 @@ const elapsedSecondsOf = ({ device }: Recording, { elapsedSeconds, length }: Str
 const lastValid = (values: Float32Array | undefined): number | null => {
   for (let row = (values?.length ?? 0) - 1; row >= 0; row--) if (!Number.isNaN(values![row]!)) return values![row]!
   return null
-}
-
-const warnAboutLoad = (load: Load | null, timerSeconds: number, warnings: Array<Warning>): void => {
-  if (load === null) return
-  if (load.method === "assumed") {
-    warnings.push({ code: "loadAssumed", text: "load is assumed from duration and sport: no threshold fits the data" })
-  } else if (thresholdLooksStale(load, timerSeconds)) {
-    warnings.push({ code: "thresholdOutOfDate", text: "more intensity than a threshold allows: it looks out of date" })
-  }
 }

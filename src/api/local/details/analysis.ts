@@ -22,7 +22,7 @@ import { capacityBlocks } from "./capacity.ts"
 import { aroundOf, openActivity } from "./detail.ts"
 import { evidence, reasons } from "./evidence.ts"
 import { curvesBefore, seasonDays } from "./neighbours.ts"
-import { loadStream, type Recorded } from "./recorded.ts"
+import { loadStream, type Recorded, warningTexts } from "./recorded.ts"
 import { athleteOn, loadSubject, type Subject } from "./subject.ts"
 
 export const analyzeActivity = (local: Local): AiEndurance["Service"]["analyzeActivity"] =>
@@ -42,7 +42,7 @@ export const analysisOf = (
 ): Effect.Effect<ActivityAnalysis, InvalidInput | NotFound | Unavailable | SqlError.SqlError> =>
   Effect.gen(function* () {
     const { recorded } = yield* openActivity(local, subject, { id, sport })
-    const { details, summary } = recorded
+    const { summary } = recorded
     const found = evidence()
     const whole = measured(recorded, yield* loadStream(local.sql, subject.athleteId, id, () => analysedParts))
     const head = {
@@ -50,7 +50,7 @@ export const analysisOf = (
       sport,
       missing: found.missing,
       basis: found.basis,
-      warnings: details.warnings.map(({ text }) => text)
+      warnings: warningTexts(recorded)
     }
     if (whole === null) {
       if (range !== null) return yield* noRange()

@@ -25,7 +25,7 @@ import {
 } from "./derivedRows.ts"
 import { type Evidence, evidence, reasons } from "./evidence.ts"
 import { type Around, curvesBefore, recentDays, seasonDays, trendsBefore, withoutHeart } from "./neighbours.ts"
-import { findActivity, loadStream, type Recorded } from "./recorded.ts"
+import { findActivity, loadStream, type Recorded, warningTexts } from "./recorded.ts"
 import { streamSeries } from "./series.ts"
 import { behind, inventory, seriesSource } from "./seriesSource.ts"
 import { loadSubject, type Subject } from "./subject.ts"
@@ -89,7 +89,7 @@ const detailOf = (
       ...(series !== null && { series }),
       missing: found.missing,
       basis: found.basis,
-      warnings: details.warnings.map(({ text }) => text)
+      warnings: warningTexts(recorded)
     }
   })
 

@@ -6,6 +6,7 @@ import type { DetailSport } from "../../../domain/ActivityDetail.ts"
 import type { AthleteId } from "../../../domain/Athlete.ts"
 import { NotFound, type Unavailable } from "../../../domain/errors.ts"
 import type { ChannelName } from "../../../domain/Stream.ts"
+import { loadWarningCodes, loadWarnings } from "../../../engine/load.ts"
 import { type DecodedStream, decodeStream, type WantedParts } from "../../../engine/streamBlob.ts"
 import { listedColumns, type Row, summaryOf } from "../activityRows.ts"
 import { unreadable } from "../documents.ts"
@@ -143,3 +144,15 @@ const notFound = (
   })
 
 const words: { readonly [Sport in DetailSport]: string } = { Ride: "ride", Run: "run", Swim: "swim" }
+
+/** The warnings of the import, but what they say of the load follows the load as it is now. */
+export const warningTexts = ({ details, summary }: Recorded): ReadonlyArray<string> => {
+  const hours = details.timerSeconds / 3600
+  const { ess, essMethod } = summary
+  const current =
+    ess === null || essMethod === null || hours === 0
+      ? []
+      : loadWarnings({ ess, method: essMethod, intensity: Math.sqrt(ess / 100 / hours) }, details.timerSeconds)
+  const imported = details.warnings.filter(({ code }) => !loadWarningCodes.has(code))
+  return [...imported, ...current].map(({ text }) => text)
+}

@@ -52,6 +52,19 @@ describe("zones of an activity", () => {
     }).pipe(Effect.provide(layer))
   )
 
+  it.effect("take the warning about an assumed load away with the assumption", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const old = yield* save({ day: "2024-03-01", seconds: 3600, channels: { watts: (s: number) => 150 + (s % 200) } })
+      const assumed = /load is assumed/u
+      assert.match((yield* analysed(old)).warnings.join(), assumed)
+      yield* setRideZones(250)
+      assert.notMatch((yield* analysed(old)).warnings.join(), assumed)
+    }).pipe(
+      Effect.provide(source({ zone: "UTC", athlete: { ...athlete, zones: { ...athlete.zones, ridePower: null } } }))
+    )
+  )
+
   it.effect("reach back when they are the first ones ever: three imported years get their figures", () =>
     Effect.gen(function* () {
       yield* atNoon
