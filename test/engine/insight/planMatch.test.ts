@@ -103,6 +103,12 @@ describe("plan progress", () => {
     assert.approximately(blind.matchPercent!, 50, 1e-9)
   })
 
+  it("holds twice the planned time against the athlete as much as half of it", () => {
+    const planned = plan(1, 0)
+    const twice = doneAs(planned, { durationSeconds: 7200, zoneSeconds: zones(4800, 2400), name: "Threshold Run" })
+    assert.approximately(planProgress([planned], [twice], from, to).matchPercent!, 50, 1e-9)
+  })
+
   it("splits seconds by zone and sport, and counts what nobody planned", () => {
     const run = plan(1, 0)
     const ride = plan(2, 1, { sport: "Ride", zoneSeconds: zones(5000) })

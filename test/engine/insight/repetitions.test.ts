@@ -150,6 +150,8 @@ describe("the verdict on a repetition of a ride or run", () => {
     assert.lengthOf(none, 0)
     assert.match(notJudged[0]!, /no power/)
     assert.match(notJudged[1]!, /no target/)
+    const empty = judgeRepetitions(blocks, "Ride", athlete, channelsOf("Ride", new Float32Array(0)))
+    assert.match(empty.notJudged.join(), /no records/)
   })
 })
 
