@@ -235,7 +235,10 @@ layer(signInServer(), { excludeTestServices: true })("an authorization request",
         const both = yield* Effect.all([browser.submit(consentPath, fields), browser.submit(consentPath, fields)], {
           concurrency: 2
         })
-        assert.deepStrictEqual(both.map(({ status }) => status).toSorted(), [200, 403])
+        assert.deepStrictEqual(
+          both.map(({ status }) => status).toSorted((a, b) => a - b),
+          [200, 403]
+        )
         assert.strictEqual((yield* browser.submit(consentPath, fields)).status, 403)
       })
     )

@@ -78,7 +78,7 @@ layer(signInServer(), { excludeTestServices: true })("a client that registers", 
   it.effect.each(vendorRegistrations)("as $name does connects", ({ callback, registration }) =>
     Effect.gen(function* () {
       const client = yield* registered(registration)
-      const { page } = yield* connect(client, callback, registration.token_endpoint_auth_method as "none")
+      const { page } = yield* connect(client, callback, registration.token_endpoint_auth_method)
       assert.include(page.body, "Not verified")
       assert.notInclude(page.body, "Verified domain")
     })
@@ -198,7 +198,7 @@ layer(signInServer(), { excludeTestServices: true })("a client that registers", 
         token_endpoint_auth_method: "client_secret_post"
       })
       assert.strictEqual(client.client_secret?.length, 43)
-      for (const client_secret of ["", "wrong", `${client.client_secret.slice(1)}x`]) {
+      for (const client_secret of ["", "wrong", `${client.client_secret!.slice(1)}x`]) {
         const answer = yield* postForm("/api/o/token/", {
           grant_type: "refresh_token",
           refresh_token: "x".repeat(43),

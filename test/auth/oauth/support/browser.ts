@@ -22,7 +22,7 @@ export type Fields = Readonly<Record<string, string | ReadonlyArray<string>>>
 export const formOf = (fields: Fields): string =>
   new URLSearchParams(
     Object.entries(fields).flatMap(([name, value]) =>
-      (typeof value === "string" ? [value] : value).map((one) => [name, one])
+      (typeof value === "string" ? [value] : value).map((one): [string, string] => [name, one])
     )
   ).toString()
 
