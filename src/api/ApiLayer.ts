@@ -1,7 +1,6 @@
 /** ApiLayer: the sources that can stand behind `AiEndurance`. No tool knows which one answers. */
 import * as LiveSource from "./live/LiveSource.ts"
 import * as LocalSource from "./local/LocalSource.ts"
-import { unserved } from "./local/unserved.ts"
 
 export const ApiLayer = {
   /** The embedded platform; it needs the database, who is asking, and the athlete's day. */
@@ -16,7 +15,7 @@ export type SourceName = "local" | "live" | "replay"
 
 /** Tools by name that a source cannot serve. They are not listed for it. */
 const without: { readonly [Source in SourceName]: ReadonlySet<string> } = {
-  local: unserved,
+  local: new Set(),
   live: LiveSource.unserved,
   replay: LiveSource.unserved
 }

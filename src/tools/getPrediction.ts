@@ -10,8 +10,8 @@ import { changesNothing } from "./words.ts"
 
 export const getPrediction = Tool.make("getPrediction", {
   title: "Get Prediction",
-  description: `Read how the athlete's performance is predicted to develop over the next 12 weeks, and how good past predictions were.
-Use for "will I be ready" and for the effect of the plan. Not for the predicted time of one race (getRaceGoalEvent) or today's form (getRecoveryModel).
+  description: `Read fitness over the next 12 weeks (by plan, without training, as last month), race times now, and how good past predictions were.
+Use for "what could I run" and "will I be ready". Not for one race's day and target (getRaceGoalEvent) or today's form (getRecoveryModel).
 A model's estimate with its uncertainty, never a promise. ${changesNothing}`,
   scope: "read",
   hints: reads,

@@ -1,7 +1,7 @@
 /** Races and goals, past ones included. */
 import { Effect } from "effect"
 import { AiEndurance } from "../api/AiEndurance.ts"
-import { RaceGoalsReply } from "../wire/raceGoals.ts"
+import { basisOfGoals, RaceGoalsReply } from "../wire/raceGoals.ts"
 import { NoArguments } from "./arguments.ts"
 import { reads } from "./hints.ts"
 import { athleteDay, goalRow } from "./shape.ts"
@@ -10,7 +10,7 @@ import { changesNothing } from "./words.ts"
 
 export const getRaceGoalEvent = Tool.make("getRaceGoalEvent", {
   title: "Get Race Goal Events",
-  description: `List the athlete's races and goals with priority, days until and target time; past ones stay.
+  description: `List the athlete's races and goals with priority, days until, predicted and target time, and how realistic the target is; past ones stay.
 Use when planning towards, tapering for or talking about an event. Not for the sessions before it (getPlannedWorkouts); to add, change or remove an event use setRaceGoalEvent. ${changesNothing}`,
   scope: "read",
   hints: reads,
@@ -20,6 +20,7 @@ Use when planning towards, tapering for or talking about an event. Not for the s
     const source = yield* AiEndurance
     const goals = yield* source.getRaceGoals
     const day = yield* athleteDay
-    return { goals: goals.map((goal) => goalRow(goal, day.today)), today: day }
+    const basis = basisOfGoals(goals)
+    return { goals: goals.map((goal) => goalRow(goal, day.today)), ...(basis.length > 0 && { basis }), today: day }
   })
 })

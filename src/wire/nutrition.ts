@@ -2,8 +2,10 @@
 import { Schema, SchemaTransformation } from "effect"
 import { type Amount, type NutritionDay, NutritionModel } from "../domain/NutritionModel.ts"
 import { NumberColumn, readTable } from "./columns.ts"
+import { insightKeys } from "./insight.ts"
 import { openReply } from "./lenient.ts"
 import { described, type JsonObject, keysOf, within } from "./open.ts"
+import { ours } from "./respelled.ts"
 import { Today } from "./today.ts"
 
 const nutrients = {
@@ -40,7 +42,15 @@ const Days = described({
 )
 
 /** `data` is absent where the source's own shape is passed on. */
-export const NutritionReply = openReply(Schema.Struct({ data: Schema.optionalKey(Days), today: Today }))
+export const NutritionReply = openReply(
+  Schema.Struct({
+    data: Schema.optionalKey(Days),
+    reasons: ours(NutritionModel.fields.reasons.schema),
+    warnings: NutritionModel.fields.warnings,
+    ...insightKeys,
+    today: Today
+  })
+)
 
 /** Without dates nothing is known of any day, and the reply is kept as it came. */
 export const readNutrition = (object: JsonObject): NutritionModel => {

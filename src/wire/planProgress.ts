@@ -1,19 +1,43 @@
 /** Time done and planned by zone (`getPlanProgress`). */
 import { Schema } from "effect"
-import type { PlanProgress, SecondsByZone } from "../domain/PlanProgress.ts"
+import { PlanProgress, type SecondsByZone } from "../domain/PlanProgress.ts"
+import { insightKeys } from "./insight.ts"
 import { openReply } from "./lenient.ts"
 import { asNumber, isObject, type JsonObject, keysOf } from "./open.ts"
+import { ours } from "./respelled.ts"
 import { Today } from "./today.ts"
 
 const seconds = (description: string) =>
   Schema.NullOr(Schema.Record(Schema.String, Schema.Finite)).annotate({ description })
 
+const { bySport, listedFrom, markedOnly, matches, matchPercentage, missed, period, unplanned, weeks } =
+  PlanProgress.fields
+
 export const PlanProgressReply = openReply(
   Schema.Struct({
     done: seconds("Seconds done, by zone, all sports"),
     planned: seconds("Seconds planned, by zone"),
+    matchPercentage,
+    period: ours(period.schema),
+    bySport: ours(bySport.schema),
+    weeks: ours(weeks.schema),
+    listedFrom,
+    matches: ours(matches.schema.annotate({ description: "Which activity was which workout" })),
+    missed: ours(missed.schema),
+    markedOnly: ours(markedOnly.schema),
+    unplanned: ours(unplanned.schema),
+    ...insightKeys,
     today: Today
-  }).pipe(Schema.encodeKeys({ done: "done_sec", planned: "plan_sec" }))
+  }).pipe(
+    Schema.encodeKeys({
+      done: "done_sec",
+      planned: "plan_sec",
+      matchPercentage: "match_percentage",
+      bySport: "by_sport",
+      listedFrom: "listed_from",
+      markedOnly: "marked_only"
+    })
+  )
 )
 
 export const readPlanProgress = (object: JsonObject): PlanProgress => {

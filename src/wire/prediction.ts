@@ -1,11 +1,30 @@
-/** The model's prediction (`getPrediction`). No key of it is documented, so it passes through as it came. */
+/**
+ * The model's prediction (`getPrediction`). No key of AI Endurance's own is documented, so its reply passes through as
+ * it came; `future`, `history` and `validation` are what we take to be the likeliest.
+ */
 import { Schema } from "effect"
-import type { Prediction } from "../domain/Prediction.ts"
+import { Prediction } from "../domain/Prediction.ts"
+import { insightKeys } from "./insight.ts"
 import { openReply } from "./lenient.ts"
 import type { JsonObject } from "./open.ts"
+import { ours } from "./respelled.ts"
 import { Today } from "./today.ts"
 
 export const readPrediction = (object: JsonObject): Prediction =>
   Object.keys(object).length === 0 ? {} : { extras: object }
 
-export const PredictionReply = openReply(Schema.Struct({ today: Today }))
+const { future, history, raceTimes, raceValidation, sport, sports, validation } = Prediction.fields
+
+export const PredictionReply = openReply(
+  Schema.Struct({
+    future: ours(future.schema.annotate({ description: "Of `sport`, under the plan; bounds hold 80 % of the time" })),
+    history: ours(history.schema),
+    validation: Schema.optionalKey(Schema.NullOr(ours(validation.schema.members[0]).schema)),
+    sport,
+    sports: ours(sports.schema),
+    raceTimes: ours(raceTimes.schema),
+    raceValidation: ours(raceValidation.schema),
+    ...insightKeys,
+    today: Today
+  }).pipe(Schema.encodeKeys({ raceTimes: "race_times", raceValidation: "race_validation" }))
+)

@@ -1,12 +1,20 @@
 /** Races and goals (`getRaceGoalEvent`, `setRaceGoalEvent`). */
 import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { Day } from "../domain/Day.ts"
-import { Priority, RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
+import type { InsightBasis } from "../domain/Insight.ts"
+import { Priority, RaceGoal, RaceGoalId, RaceOutlook } from "../domain/RaceGoal.ts"
 import { chosen } from "./chosen.ts"
+import { insightKeys } from "./insight.ts"
 import { asDay, asId, takeWord, withUnsaid } from "./lenient.ts"
 import { known } from "./numbers.ts"
 import { asFlag, asNumber, asText, described, type JsonObject, keysOf } from "./open.ts"
+import { respelled } from "./respelled.ts"
 import { Today } from "./today.ts"
+
+/** What the methods rest on stands once beside all goals. */
+const { basis: _basis, ...outlookFields } = RaceOutlook.fields
+const outlook = respelled(Schema.Struct({ ...outlookFields, methods: Schema.Array(Schema.String) }))
+const encodeOutlook = Schema.encodeSync(outlook)
 
 const fields: Schema.Struct.Fields = {
   /** AI Endurance lists events without a number: nothing of theirs takes one. */
@@ -19,7 +27,8 @@ const fields: Schema.Struct.Fields = {
   [chosen.daysUntil]: Schema.Int.annotate({ description: "From the athlete's today; negative: past" }),
   [chosen.distanceKm]: Schema.optionalKey(Schema.Finite),
   discipline_prediction: Schema.NullOr(Schema.Finite).annotate({ description: "Predicted finish time, s" }),
-  target_completion_time_in_seconds: Schema.NullOr(Schema.Finite)
+  target_completion_time_in_seconds: Schema.NullOr(Schema.Finite),
+  outlook: Schema.optionalKey(outlook)
 }
 
 const Row = Schema.Struct({ goal: Schema.toType(RaceGoal), daysUntil: Schema.Int })
@@ -48,13 +57,26 @@ export const RaceGoalRow = described(fields).pipe(
           ...known({ [chosen.distanceKm]: goal.distanceKm }),
           discipline_prediction: goal.predictedSeconds,
           target_completion_time_in_seconds: goal.targetSeconds,
+          ...(goal.outlook !== undefined && { outlook: writeOutlook(goal.outlook) }),
           ...goal.extras
         })
     })
   )
 )
 
-export const RaceGoalsReply = Schema.Struct({ goals: Schema.Array(RaceGoalRow), today: Today })
+const writeOutlook = ({ basis, ...outlook }: RaceOutlook) =>
+  encodeOutlook({ ...outlook, methods: basis.map(({ method }) => method) })
+
+export const RaceGoalsReply = Schema.Struct({
+  goals: Schema.Array(RaceGoalRow),
+  basis: insightKeys.basis,
+  today: Today
+})
+
+/** Every method behind a list of goals, once. */
+export const basisOfGoals = (goals: ReadonlyArray<RaceGoal>): ReadonlyArray<InsightBasis> => [
+  ...new Map(goals.flatMap(({ outlook }) => outlook?.basis ?? []).map((basis) => [basis.method, basis])).values()
+]
 
 /** Of an event that its source does not number. */
 export const noEventId = RaceGoalId.make(0)

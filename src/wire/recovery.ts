@@ -1,9 +1,11 @@
 /** The recovery model (`getRecoveryModel`): columns along one list of dates, and one block per sport beside them. */
 import { Schema, SchemaTransformation } from "effect"
-import { type JointsAndMuscles, type RecoveryDay, RecoveryModel } from "../domain/RecoveryModel.ts"
+import { JointsAndMuscles, type RecoveryDay, RecoveryModel, RecoveryStatus } from "../domain/RecoveryModel.ts"
 import { NumberColumn, readTable } from "./columns.ts"
+import { insightKeys } from "./insight.ts"
 import { openReply } from "./lenient.ts"
 import { asNumber, described, type JsonObject, keysOf, within } from "./open.ts"
+import { ours, respelled } from "./respelled.ts"
 import { Today } from "./today.ts"
 
 const numberColumns = {
@@ -37,15 +39,23 @@ const Days = described({
   )
 )
 
-const Joints = described({ recovery: NumberColumn }).pipe(
+const week = respelled(JointsAndMuscles.fields.week.schema)
+const encodeWeek = Schema.encodeSync(week)
+
+const Joints = described({ recovery: NumberColumn, week: Schema.optionalKey(week) }).pipe(
   Schema.decodeTo(
     Schema.Struct({
       recovery: NumberColumn,
+      week: JointsAndMuscles.fields.week,
       extras: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json))
     }),
     SchemaTransformation.transform<JointsAndMuscles, JsonObject>({
       decode: (block) => jointsOf(block) ?? { recovery: [] },
-      encode: ({ extras, recovery }) => ({ recovery, ...extras })
+      encode: ({ extras, recovery, week }) => ({
+        recovery,
+        ...(week !== undefined && { week: encodeWeek(week) }),
+        ...extras
+      })
     })
   )
 )
@@ -57,6 +67,8 @@ export const RecoveryReply = openReply(
     ride: Schema.optionalKey(Joints),
     run: Schema.optionalKey(Joints),
     swim: Schema.optionalKey(Joints),
+    status: ours(RecoveryStatus.annotate({ description: "Today in words; drivers sum to the score with baseline" })),
+    ...insightKeys,
     today: Today
   }).pipe(
     Schema.encodeKeys({

@@ -12,16 +12,21 @@ import { analyzeActivity } from "./details/analysis.ts"
 import { compareActivities } from "./details/compare.ts"
 import { getActivityDetail } from "./details/detail.ts"
 import { setActivityFlags } from "./details/flags.ts"
+import { models } from "./insight/model.ts"
+import { getNutritionModel } from "./insight/nutrition.ts"
+import { getPredictedRaceGoals, getPrediction } from "./insight/prediction.ts"
+import { getPlanProgress } from "./insight/progress.ts"
+import { getRecoveryModel } from "./insight/recovery.ts"
 import { getChangeHistory, undoLastChange } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { getAvailability, getUser } from "./profile.ts"
 import * as raceGoals from "./raceGoals.ts"
-import { models } from "./unserved.ts"
 import { getPlannedWorkouts } from "./workouts.ts"
 import { setZones } from "./zones.ts"
 
-export const make = (local: Local): AiEndurance["Service"] =>
-  AiEndurance.of({
+export const make = (local: Local): AiEndurance["Service"] => {
+  const kept = models(local)
+  return AiEndurance.of({
     getUser: getUser(local),
     setZones: setZones(local),
     getAvailability: getAvailability(local),
@@ -39,7 +44,7 @@ export const make = (local: Local): AiEndurance["Service"] =>
     createSwimWorkout: create.createSwimWorkout(local),
     createTextWorkout: create.createTextWorkout(local),
 
-    getRaceGoals: raceGoals.getRaceGoals(local),
+    getRaceGoals: getPredictedRaceGoals(local, kept),
     createRaceGoal: raceGoals.createRaceGoal(local),
     changeRaceGoal: raceGoals.changeRaceGoal(local),
     removeRaceGoal: raceGoals.removeRaceGoal(local),
@@ -50,11 +55,15 @@ export const make = (local: Local): AiEndurance["Service"] =>
     compareActivities: compareActivities(local),
     setActivityFlags: setActivityFlags(local),
 
-    ...models,
+    getPrediction: getPrediction(local, kept),
+    getRecoveryModel: getRecoveryModel(local),
+    getPlanProgress: getPlanProgress(local),
+    getNutritionModel: getNutritionModel(local),
 
     undoLastChange: undoLastChange(local),
     getChangeHistory: getChangeHistory(local)
   })
+}
 
 export const layer: Layer.Layer<AiEndurance, never, Auth | AthleteClock | SqlClient.SqlClient> = Layer.effect(
   AiEndurance,

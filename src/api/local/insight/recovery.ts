@@ -1,0 +1,150 @@
+/** `getRecoveryModel`: this morning against the athlete's own last two months, and what each sport has left in the body. */
+import { Effect } from "effect"
+import * as Day from "../../../domain/Day.ts"
+import type { JointsAndMuscles, RecoveryModel, RecoveryStatus } from "../../../domain/RecoveryModel.ts"
+import { loadAverages } from "../../../engine/insight/dailyLoad.ts"
+import { roundTo } from "../../../engine/insight/numeric.ts"
+import { orthopedicBasis, orthopedicRecovery, type OrthopedicSport } from "../../../engine/insight/orthopedic.ts"
+import {
+  type RecoveryDay,
+  recoveryBasis,
+  type RecoveryScore,
+  recoveryScores,
+  type RecoverySignal
+} from "../../../engine/insight/recovery.ts"
+import { recoveryStatus } from "../../../engine/insight/recoveryStatus.ts"
+import type { AiEndurance } from "../../AiEndurance.ts"
+import { loadSubject } from "../details/subject.ts"
+import { type Local, withStorage } from "../Local.ts"
+import { loadDone } from "./done.ts"
+import { loadMornings, newestWith } from "./mornings.ts"
+import { dailyStress } from "./stress.ts"
+import { basisOf, rangeOf } from "./told.ts"
+
+/** The range a morning is compared with, and the week before it. */
+const comparedDays = 67
+
+export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecoveryModel"] =>
+  Effect.fn("AiEndurance.getRecoveryModel")(({ daysBack }) =>
+    withStorage(
+      Effect.gen(function* () {
+        const { athleteId } = yield* local.auth.require("read")
+        const { today } = yield* local.clock.now
+        const subject = yield* loadSubject(local.sql, athleteId)
+        const done = yield* loadDone(local.sql, subject, { to: today, details: false })
+        const shownFrom = Day.addDays(today, 1 - daysBack)
+        const mornings = yield* loadMornings(local.sql, athleteId, {
+          from: Day.addDays(shownFrom, -comparedDays),
+          to: today
+        })
+        const earliest = [Day.addDays(shownFrom, -comparedDays), done[0]?.day ?? today].toSorted()[0]!
+        const axis = Day.range(earliest, today)
+        const ess = new Float64Array(axis.length)
+        for (const activity of done) {
+          const index = Day.daysBetween(earliest, activity.day)
+          ess[index] = ess[index]! + activity.ess
+        }
+        const days = signalDays(axis, mornings, ess, done[0]?.day ?? null)
+        const scores = recoveryScores(days, daysBack)
+        const orthopedic = orthopedicRecovery(dailyStress(done, subject, earliest, axis.length))
+        const first = axis.length - daysBack
+        const status = scores.at(-1)
+        return {
+          days: scores.map((score, index) => rowOf(score, days[first + index]!, ess[first + index]!)),
+          ride: jointsOf(orthopedic.Ride, daysBack),
+          run: jointsOf(orthopedic.Run, daysBack),
+          swim: jointsOf(orthopedic.Swim, daysBack),
+          ...(status !== undefined && { status: statusOf(status) }),
+          basis: [basisOf(recoveryBasis), basisOf(orthopedicBasis)],
+          freshness: {
+            activities: done.length,
+            newestActivity: done.at(-1)?.day ?? null,
+            newestHrv: newestWith(mornings, "rmssdMs"),
+            newestRestingHeartRate: newestWith(mornings, "restingBpm")
+          },
+          notes: [
+            "recovery_alpha1 is null: DFA alpha 1 is no part of this score",
+            "orthopedic scores say how load changed, not how likely an injury is"
+          ]
+        } satisfies RecoveryModel
+      })
+    )
+  )
+
+/** One per calendar day; before the first activity there is no load to be in balance. */
+const signalDays = (
+  axis: ReadonlyArray<Day.Day>,
+  mornings: ReadonlyArray<{
+    readonly day: Day.Day
+    readonly rmssdMs: number | null
+    readonly restingBpm: number | null
+  }>,
+  ess: Float64Array,
+  firstActivity: Day.Day | null
+): ReadonlyArray<RecoveryDay> => {
+  const begun = firstActivity === null ? axis.length : Day.daysBetween(axis[0]!, firstActivity)
+  const { ctl, tsb } = loadAverages(ess.subarray(begun))
+  const byDay = new Map(mornings.map((morning) => [morning.day, morning]))
+  return axis.map((day, index) => {
+    const morning = byDay.get(day)
+    const at = index - begun
+    return {
+      day,
+      rmssdMs: morning?.rmssdMs ?? null,
+      restingBpm: morning?.restingBpm ?? null,
+      ctl: at > 0 ? ctl[at - 1]! : null,
+      tsb: at > 0 ? tsb[at]! : null
+    }
+  })
+}
+
+/** AI Endurance calls the resting heart rate `hr_rest`; the other words are ours. */
+const driverWords: { readonly [S in RecoverySignal]: string } = {
+  hrvWeek: "rmssd",
+  hrvToday: "rmssd",
+  restingHeartRate: "hr_rest",
+  loadBalance: "external_stress"
+}
+
+const rowOf = (score: RecoveryScore, signals: RecoveryDay, ess: number): RecoveryModel["days"][number] => ({
+  day: score.day,
+  ess: ess > 0 ? Math.round(ess) : null,
+  rmssdMs: signals.rmssdMs === null ? null : roundTo(signals.rmssdMs, 1),
+  restingHeartRate: signals.restingBpm === null ? null : roundTo(signals.restingBpm, 1),
+  recovery: score.score,
+  recoveryOfAlpha1: null,
+  recoveryOfRmssd: score.components.hrv,
+  recoveryOfRestingHeartRate: score.components.restingHeartRate,
+  drivenBy: score.limiting === null ? null : driverWords[score.limiting]
+})
+
+const statusOf = (score: RecoveryScore): RecoveryStatus => ({
+  date: score.day,
+  ...recoveryStatus(score),
+  score: score.score,
+  baseline: score.baseline,
+  drivers: score.drivers.map(({ contribution, signal, weight, z }) => ({
+    signal,
+    z: roundTo(z, 2),
+    weight: roundTo(weight, 2),
+    contribution
+  })),
+  loadBalance: score.components.loadBalance,
+  hrv: score.hrv && {
+    weekMs: roundTo(score.hrv.weekMs, 1),
+    usualMs: rangeOf(score.hrv.usualMs, 1),
+    variationPercentage: roundTo(score.hrv.variationPercent, 1),
+    position: score.hrv.position
+  },
+  missing: score.missing
+})
+
+const jointsOf = ({ days, week }: OrthopedicSport, daysBack: number): JointsAndMuscles => ({
+  recovery: days.slice(-daysBack).map(({ recovery }) => recovery),
+  week: {
+    stress: roundTo(week.stress, 1),
+    before: roundTo(week.before, 1),
+    change: roundTo(week.change, 1),
+    changePercentage: week.changePercent === null ? null : Math.round(week.changePercent)
+  }
+})

@@ -1,0 +1,34 @@
+/** How figures of the models are told: their basis, rounded numbers, clocks. */
+import type { InsightBasis, Intervals, Range } from "../../../domain/Insight.ts"
+import { type ZoneName, zoneNames, type ZoneSeconds } from "../../../domain/Zones.ts"
+import type { MethodBasis } from "../../../engine/insight/basis.ts"
+import { roundTo } from "../../../engine/insight/numeric.ts"
+
+export const basisOf = ({ method, ours, published }: MethodBasis): InsightBasis => ({
+  method,
+  published,
+  heuristic: ours
+})
+
+export const rangeOf = ({ high, low }: Range, digits = 0): Range => ({
+  low: roundTo(low, digits),
+  high: roundTo(high, digits)
+})
+
+export const intervalsOf = (intervals: Intervals, digits = 0): Intervals => ({
+  50: rangeOf(intervals[50], digits),
+  80: rangeOf(intervals[80], digits),
+  90: rangeOf(intervals[90], digits)
+})
+
+/** `4:07` or `1:35:02`. */
+export const finishTime = (seconds: number): string => {
+  const whole = Math.round(seconds)
+  const two = (value: number): string => String(value).padStart(2, "0")
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor(whole / 60) % 60
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+export const wholeSeconds = (zones: ZoneSeconds): { readonly [Zone in ZoneName]: number } =>
+  Object.fromEntries(zoneNames.map((zone) => [zone, Math.round(zones[zone])])) as { [Zone in ZoneName]: number }
