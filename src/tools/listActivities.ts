@@ -11,7 +11,7 @@ const rows = {
   summaryMode: flag("Light rows: id, start, name, time, distance, load"),
   fullDetails: flag("Adds climbing, elapsed time, cadence and the like"),
   limit: Schema.optionalKey(
-    Schema.Int.annotate({ description: "Rows wanted, newest first; more than 40 walks back through history" }).check(
+    Schema.Int.annotate({ description: "Rows; may be more than 40" }).check(
       Schema.isBetween({ minimum: 1, maximum: 400 })
     )
   )

@@ -22,7 +22,10 @@ export const WeeklyHours = Schema.Record(Schema.String, Schema.Finite).annotate(
   description: "Hours a week: `total`, and one key per sport"
 })
 
-export const AvailabilityReply = described({ [chosen.weeklyHours]: WeeklyHours, [chosen.daily]: DailyHours }).pipe(
+export const AvailabilityReply = described({
+  [chosen.weeklyHours]: Schema.optionalKey(WeeklyHours),
+  [chosen.daily]: Schema.optionalKey(DailyHours)
+}).pipe(
   Schema.decodeTo(
     Schema.toType(Availability),
     SchemaTransformation.transform<Availability, JsonObject>({

@@ -5,7 +5,7 @@
 import { Effect, Option, Result, Schema, SchemaTransformation } from "effect"
 import { Day } from "../domain/Day.ts"
 import type { Extras } from "../domain/Evidence.ts"
-import { asNumber, isObject, type JsonObject, type Keys } from "./open.ts"
+import { anyObject, asNumber, isObject, type JsonObject, type Keys } from "./open.ts"
 
 export interface Rows<A> {
   readonly rows: ReadonlyArray<A>
@@ -97,9 +97,7 @@ export const openReply = <A extends object, E extends object>(reply: Schema.Code
   const encode = Schema.encodeEffect(reply)
   const decode = Schema.decodeUnknownEffect(reply)
   type Open = A & { readonly extras?: Extras }
-  const wire: Schema.Codec<JsonObject, JsonObject> = Schema.Any.check(
-    Schema.makeFilter<unknown>(isObject, { expected: "an object", toJsonSchema: () => schema })
-  )
+  const wire = anyObject(schema)
   const value: Schema.Codec<Open, Open> = Schema.Any
   return wire.pipe(
     Schema.decodeTo(

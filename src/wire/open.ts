@@ -21,8 +21,32 @@ export const described = (fields: Schema.Struct.Fields): Schema.Codec<JsonObject
     onExcessProperty: "ignore",
     referencePolicy: () => undefined
   })
-  return Schema.Any.check(Schema.makeFilter<unknown>(isObject, { expected: "an object", toJsonSchema: () => schema }))
+  return anyObject(schema)
 }
+
+/** @param schema the documented keys, as JSON Schema */
+export const anyObject = (schema: JsonSchema): Schema.Codec<JsonObject, JsonObject> => {
+  const document = anyValues(schema)
+  return Schema.Any.check(Schema.makeFilter<unknown>(isObject, { expected: "an object", toJsonSchema: () => document }))
+}
+
+interface JsonSchema {
+  readonly [key: string]: unknown
+}
+
+/**
+ * Clients refuse a whole reply when one value is not what its schema promises, and a value that we pass on as it came
+ * may be anything. So the document says what is expected of each key, and allows the rest.
+ */
+const anyValues = (schema: JsonSchema): JsonSchema => {
+  const properties = Object.entries((schema["properties"] ?? {}) as { readonly [key: string]: JsonSchema })
+  return { ...schema, properties: Object.fromEntries(properties.map(([key, expected]) => [key, orAnything(expected)])) }
+}
+
+const orAnything = ({ description, ...expected }: JsonSchema): JsonSchema => ({
+  ...(description !== undefined && { description }),
+  ...(Object.keys(expected).length > 0 && { anyOf: [expected, {}] })
+})
 
 /** A documented block of which a source may have its own idea: described, and not enforced. */
 export const orOther = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.Union([schema, Schema.Unknown]))

@@ -3,6 +3,7 @@
  * replies are the contract's own examples, with a key of tomorrow in every object.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv"
 import { Effect, Layer } from "effect"
 import { callTool } from "../../src/mcp/call.ts"
 import { inputSchema, outputSchema } from "../../src/mcp/toolSchema.ts"
@@ -391,6 +392,8 @@ const writes: ReadonlyArray<Case> = [
 
 const tools = toolkit({ strict: false, serves: serves("live") })
 
+const validator = new AjvJsonSchemaValidator()
+
 const called = ({ account, fake }: Playing, name: string, args: Json) => {
   account.plan.push(planRow(id, "2026-09-16"))
   account.rides.push(rideRow(2_500_003, "2026-09-05"))
@@ -401,6 +404,11 @@ const called = ({ account, fake }: Playing, name: string, args: Json) => {
     Effect.andThen(Effect.provide(callTool(prepared, args), services() as Layer.Layer<ToolServices>)),
     Effect.map(({ result }) => {
       assert.isNotTrue(result.isError, JSON.stringify(result.content))
+      // Official clients refuse a reply that does not fit, however little of it they look at.
+      const { errorMessage } = validator.getValidator(prepared.output["~standard"].jsonSchema.output())(
+        result.structuredContent
+      )
+      assert.isUndefined(errorMessage)
       return result.structuredContent as Json
     })
   )

@@ -72,7 +72,10 @@ const list = (live: Live, { alpha1, sport }: ActivityQuery, days: Days | null): 
 /** A season without anything: history ends there, unless the caller named its beginning. */
 const longestGapMonths = 12
 
-/** Month by month, newest first, until there is enough. There is no cursor, and which 40 of more are kept is not said. */
+/**
+ * Month by month, newest first, until there is enough, or until a recording holds no more. There is no cursor, and
+ * which 40 of more are kept is not said.
+ */
 const history = (live: Live, query: ActivityQuery, limit: number): Effect.Effect<Activities, ReadError> =>
   Effect.gen(function* () {
     const { today } = yield* live.clock.now
@@ -85,7 +88,14 @@ const history = (live: Live, query: ActivityQuery, limit: number): Effect.Effect
       const first = firstOfMonth(end)
       const start = query.start !== null && query.start > first ? query.start : first
       const before = found.size
-      for (const page of yield* window(live, query, { start, end })) {
+      const pages = yield* Effect.catchTag(window(live, query, { start, end }), "NotRecorded", (error) =>
+        before > 0 ? Effect.succeed(null) : Effect.fail(error)
+      )
+      if (pages === null) {
+        full = true
+        break
+      }
+      for (const page of pages) {
         full ||= page.full
         unreadable.push(...page.unreadable)
         for (const row of page.rows) found.set(keyOf(row), row)
