@@ -104,8 +104,7 @@ const published = (url: string, fetch: (url: string) => Effect.Effect<unknown, F
         ? Result.getOrNull(Result.map(normalise(document, "document"), client))
         : null
     ),
-    Effect.catch((error) =>
-      Effect.as(Effect.logInfo("client metadata document refused", hostname, error.message), null)
-    )
+    // Without the address: it is whatever a stranger wrote.
+    Effect.catch((error) => Effect.as(Effect.logInfo("client metadata document refused", error.message), null))
   )
 }

@@ -122,7 +122,7 @@ layer(signInServer(), { excludeTestServices: true })("the official client", (it)
     Effect.gen(function* () {
       const memory: Remembered = {}
       const url = new URL(`http://127.0.0.1:${yield* servedPort}/mcp`)
-      const transport = new OldTransport(url, { authProvider: keeping(memory) as never })
+      const transport = new OldTransport(url, { authProvider: keeping(memory) })
       const client = new OldClient({ name: "test", version: "1" })
       // The old transports do not satisfy their own interface under exactOptionalPropertyTypes.
       yield* Effect.promise(() => client.connect(transport as Transport))

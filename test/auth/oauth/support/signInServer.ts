@@ -14,7 +14,7 @@ import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.
 import { Database } from "../../../../src/db/Database.ts"
 import { AthleteId } from "../../../../src/domain/Athlete.ts"
 import { httpLayer, type ShellOptions } from "../../../../src/http/HttpLayer.ts"
-import { noSource, renameWorkout, sumSteps } from "../../../support/fakeTools.ts"
+import { renameWorkout, standIns, sumSteps } from "../../../support/fakeTools.ts"
 
 /** What the owner saw, newest last. */
 export class Console extends Context.Service<Console, { readonly lines: Array<string> }>()("test/oauth/Console") {}
@@ -56,7 +56,7 @@ export const signInServer = (options: Partial<ShellOptions> = {}) =>
         toolkit: [sumSteps, renameWorkout],
         ...options
       }).pipe(
-        Layer.provide([AuthLayer.perRequest, noSource]),
+        Layer.provide([AuthLayer.perRequest, standIns]),
         Layer.provideMerge(SignIn.verifier),
         Layer.provideMerge(SignIn.ownerLayer(athlete)),
         Layer.provideMerge(PersonalAccessTokens.layer),

@@ -1,0 +1,201 @@
+/**
+ * The pages in a real browser: what policies, cookies and redirects do together shows nowhere else. Needs Chromium
+ * (Debian: apt-get install chromium); without it these are skipped, loudly.
+ */
+import { existsSync } from "node:fs"
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { assert, layer } from "@effect/vitest"
+import { Console as Output, Context, Effect, Layer } from "effect"
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
+import { servedPort } from "../../support/conformance.ts"
+import { authorizePath, newPkce, redeem, tokensOf } from "./support/browser.ts"
+import { newestCode, signInServer } from "./support/signInServer.ts"
+
+const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
+  (path) => path !== "" && existsSync(path)
+)
+/** Where pictures go when somebody wants to look at them. */
+const pictures = process.env["AIE_TEST_PICTURES"] ?? null
+
+if (executablePath === undefined) {
+  Effect.runSync(
+    Output.warn("SKIPPED: the pages of signing in were not tried in a browser; Chromium is not installed.")
+  )
+}
+
+class Chromium extends Context.Service<Chromium, Browser>()("test/oauth/Chromium") {
+  static readonly layer = Layer.effect(
+    Chromium,
+    Effect.acquireRelease(
+      Effect.promise(() =>
+        chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] })
+      ),
+      (browser) => Effect.promise(() => browser.close())
+    )
+  )
+}
+
+/** A client's callback, and a page of somebody else. */
+const otherServer = (body: (port: number) => string) =>
+  Effect.acquireRelease(
+    Effect.promise(
+      () =>
+        new Promise<Server>((resolve) => {
+          const server = createServer((_request, response) => {
+            const { port } = server.address() as AddressInfo
+            response.writeHead(200, { "content-type": "text/html" }).end(body(port))
+          })
+          server.listen(0, "127.0.0.1", () => resolve(server))
+        })
+    ),
+    (server) =>
+      Effect.sync(() => {
+        server.closeAllConnections()
+        server.close()
+      })
+  ).pipe(Effect.map((server) => (server.address() as AddressInfo).port))
+
+const tab = (options: Parameters<Browser["newContext"]>[0] = {}) =>
+  Effect.gen(function* () {
+    const browser = yield* Chromium
+    const context: BrowserContext = yield* Effect.acquireRelease(
+      Effect.promise(() => browser.newContext(options)),
+      (opened) => Effect.promise(() => opened.close())
+    )
+    return yield* Effect.promise(() => context.newPage())
+  })
+
+const picture = (page: Page, name: string) =>
+  pictures === null
+    ? Effect.void
+    : Effect.promise(() => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true }))
+
+const begin = Effect.fnUntraced(function* (page: Page, more: Readonly<Record<string, string>> = {}) {
+  const port = yield* servedPort
+  const callbackPort = yield* otherServer(() => "<h1>Back at the client</h1>")
+  const pkce = newPkce()
+  const redirect_uri = `http://localhost:${callbackPort}/callback`
+  yield* Effect.promise(() =>
+    page.goto(`http://127.0.0.1:${port}${authorizePath(pkce.challenge, { redirect_uri, ...more })}`)
+  )
+  return { pkce, redirect_uri }
+})
+
+const suite = layer(
+  Layer.mergeAll(signInServer(), executablePath === undefined ? Layer.empty : Chromium.layer) as Layer.Layer<
+    Layer.Success<ReturnType<typeof signInServer>> | Chromium,
+    unknown
+  >,
+  { excludeTestServices: true, timeout: "60 seconds" }
+)
+
+suite("in a browser", (it) => {
+  const test = executablePath === undefined ? it.effect.skip : it.effect
+
+  test("consent works by mouse, without a script, and the policy lets the answer through", () =>
+    Effect.gen(function* () {
+      const page = yield* tab({ javaScriptEnabled: false })
+      const { pkce, redirect_uri } = yield* begin(page)
+      yield* picture(page, "consent-light")
+      yield* Effect.promise(() => page.getByText("Change").click())
+      yield* Effect.promise(() => page.getByRole("button", { name: "Allow" }).click())
+      yield* Effect.promise(() => page.getByLabel("Code from the server's console").waitFor())
+      yield* picture(page, "code-light")
+      const code = yield* newestCode
+      yield* Effect.promise(() => page.getByLabel("Code from the server's console").fill(code))
+      yield* Effect.promise(() => page.getByRole("button", { name: "Continue" }).click())
+      yield* Effect.promise(() => page.getByText("Back at the client").waitFor())
+      const url = new URL(page.url())
+      assert.strictEqual(url.origin + url.pathname, redirect_uri)
+      const tokens = tokensOf(yield* redeem(url.searchParams.get("code") ?? "", pkce, { redirect_uri }))
+      assert.strictEqual(tokens.scope, "read")
+    }))
+
+  test("consent works by keyboard alone, in the dark, on a phone", () =>
+    Effect.gen(function* () {
+      const page = yield* tab({ colorScheme: "dark", viewport: { width: 360, height: 740 }, isMobile: true })
+      yield* begin(page)
+      yield* picture(page, "consent-dark-phone")
+      const width = yield* Effect.promise(() => page.evaluate("document.documentElement.scrollWidth"))
+      assert.isAtMost(width as number, 360)
+      const press = (key: string) => Effect.promise(() => page.keyboard.press(key))
+      // Read, change, allow.
+      for (const key of ["Tab", "Tab", "Tab", "Enter"]) yield* press(key)
+      yield* Effect.promise(() => page.getByLabel("Code from the server's console").waitFor())
+      yield* picture(page, "code-dark-phone")
+      // The field has the focus already.
+      const code = yield* newestCode
+      yield* Effect.promise(() => page.keyboard.type(code.toLowerCase()))
+      yield* press("Enter")
+      yield* Effect.promise(() => page.getByText("Back at the client").waitFor())
+      assert.include(page.url(), "code=")
+    }))
+
+  test("a wrong code is said so, and cancelling goes back to the client", () =>
+    Effect.gen(function* () {
+      const page = yield* tab()
+      const { redirect_uri } = yield* begin(page)
+      yield* Effect.promise(() => page.getByRole("button", { name: "Allow" }).click())
+      yield* Effect.promise(() => page.getByLabel("Code from the server's console").fill("0000-0000"))
+      yield* Effect.promise(() => page.getByRole("button", { name: "Continue" }).click())
+      yield* Effect.promise(() => page.getByText("That is not the code").waitFor())
+      yield* picture(page, "wrong-code")
+      yield* Effect.promise(() => page.getByRole("button", { name: "Cancel" }).click())
+      yield* Effect.promise(() => page.getByText("Back at the client").waitFor())
+      assert.isTrue(page.url().startsWith(`${redirect_uri}?error=access_denied`))
+    }))
+
+  test("nobody can put consent into a frame", () =>
+    Effect.gen(function* () {
+      const page = yield* tab()
+      yield* begin(page)
+      const framed = page.url()
+      const evil = yield* otherServer(() => `<iframe src="${framed}"></iframe>`)
+      yield* Effect.promise(() => page.goto(`http://127.0.0.1:${evil}/`))
+      yield* Effect.promise(() => page.waitForLoadState("networkidle"))
+      const text = yield* Effect.promise(async () => {
+        const frame = page.frames()[1]
+        return frame === undefined ? "" : ((await frame.content().catch(() => "")) as string)
+      })
+      assert.notInclude(text, "Allow access")
+    }))
+
+  test("a form on another site gives no consent, though the browser has the cookie", () =>
+    Effect.gen(function* () {
+      const page = yield* tab()
+      yield* begin(page)
+      const action = page.url()
+      const form = yield* Effect.promise(() => page.locator("input[name=form]").inputValue())
+      // Another name for the same machine is another site.
+      const evil = yield* otherServer(
+        () => `<form method="post" action="${action}"><input name="form" value="${form}"><input name="answer" value="allow">
+          <input name="scope" value="read"><button>Win</button></form>`
+      )
+      yield* Effect.promise(() => page.goto(`http://localhost:${evil}/`))
+      yield* Effect.promise(() => page.getByRole("button", { name: "Win" }).click())
+      yield* Effect.promise(() => page.getByText("This did not work").waitFor())
+      yield* picture(page, "refused")
+      // The page itself still stands.
+      yield* Effect.promise(() => page.goto(action))
+      yield* Effect.promise(() => page.getByText("Allow access to your training?").waitFor())
+    }))
+
+  test("the connections page shows and cuts off", () =>
+    Effect.gen(function* () {
+      const page = yield* tab({ colorScheme: "light" })
+      const port = yield* servedPort
+      yield* Effect.promise(() => page.goto(`http://127.0.0.1:${port}/connections`))
+      yield* Effect.promise(() => page.getByRole("button", { name: "Print a code" }).click())
+      yield* Effect.promise(() => page.getByLabel("Code from the server's console").waitFor())
+      const code = yield* newestCode
+      yield* Effect.promise(() => page.getByLabel("Code from the server's console").fill(code))
+      yield* Effect.promise(() => page.getByRole("button", { name: "Continue" }).click())
+      yield* Effect.promise(() => page.getByRole("button", { name: "Cut off" }).first().waitFor())
+      yield* picture(page, "connections")
+      const before = yield* Effect.promise(() => page.getByRole("button", { name: "Cut off" }).count())
+      yield* Effect.promise(() => page.getByRole("button", { name: "Cut off" }).first().click())
+      yield* Effect.promise(() => page.waitForLoadState())
+      assert.strictEqual(yield* Effect.promise(() => page.getByRole("button", { name: "Cut off" }).count()), before - 1)
+    }))
+})
