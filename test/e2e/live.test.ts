@@ -10,7 +10,8 @@ import { liveHttp, liveInProcess, liveTools } from "../support/liveProduct.ts"
 
 /** AI Endurance neither brings a skipped workout back nor takes a note away: both are replaced, and said to be. */
 const restoredAsFarAsPossible = (before: Plan, now: Plan, skipped: PlannedRow) => {
-  const withoutDash = ({ advice, ...row }: PlannedRow) => (advice === undefined || advice === "-" ? row : { advice, ...row })
+  const withoutDash = ({ advice, ...row }: PlannedRow) =>
+    advice === undefined || advice === "-" ? row : { advice, ...row }
   const others = ({ workouts }: Plan) =>
     workouts.filter(({ date, title }) => date !== skipped.date || title !== skipped.title).map(withoutDash)
   assert.deepStrictEqual(others(now), others(before))

@@ -9,7 +9,7 @@ import { liveHttp, liveInProcess, liveTools, secondInstance } from "../support/l
 import { mcpContract } from "../support/mcpContract.ts"
 
 // A process of its own has to know the address before it starts.
-const scope = Effect.runSync(Scope.make())
+const scope = Scope.makeUnsafe()
 const second = await Effect.runPromise(Layer.buildWithScope(secondInstance(), scope))
 const port = await Effect.runPromise(Effect.provide(servedPort, second))
 const folder = mkdtempSync(join(tmpdir(), "aie-live-"))

@@ -24,7 +24,7 @@ const ask = (name: string, args: Json = {}) =>
 const rows = (reply: Json, key: string) => reply[key] as ReadonlyArray<Json>
 
 // Simulated once: what the profiles change is how it is told.
-const scope = Effect.runSync(Scope.make())
+const scope = Scope.makeUnsafe()
 const demo = Layer.succeedContext(await Effect.runPromise(Layer.buildWithScope(demoDatabase, scope)))
 afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 

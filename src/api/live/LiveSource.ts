@@ -15,6 +15,7 @@ import * as create from "./createWorkouts.ts"
 import { setActivityFlags } from "./flags.ts"
 import { getChangeHistory } from "./ledger.ts"
 import { type Live, makeTurns } from "./Live.ts"
+import { markWorkout } from "./marks.ts"
 import { getPlannedWorkouts } from "./planReads.ts"
 import * as profile from "./profile.ts"
 import { undoLastChange } from "./undo.ts"
@@ -31,7 +32,7 @@ export const make = (live: Live): AiEndurance["Service"] =>
     getPlannedWorkouts: getPlannedWorkouts(live),
     changeWorkoutDate: change.changeWorkoutDate(live),
     skipWorkout: change.skipWorkout(live),
-    markWorkout: change.markWorkout(live),
+    markWorkout: markWorkout(live),
     changeWorkoutAdvice: change.changeWorkoutAdvice(live),
     changeWorkoutIntensity: change.changeWorkoutIntensity(live),
 

@@ -88,8 +88,10 @@ export const carryOut = <A>(
 const settled = <A>(look: Effect.Effect<Look<A>, ReadFailure>): Effect.Effect<Look<A>, ReadFailure> =>
   latePauses.reduce<Effect.Effect<Look<A>, ReadFailure>>(
     (before, pause) =>
-      Effect.flatMap(before, (found) =>
-        found._tag === "NotDone" ? Effect.andThen(Effect.sleep(pause), look) : Effect.succeed(found)
+      Effect.filterOrElse(
+        before,
+        ({ _tag }) => _tag !== "NotDone",
+        () => Effect.andThen(Effect.sleep(pause), look)
       ),
     look
   )

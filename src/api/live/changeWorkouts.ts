@@ -7,8 +7,7 @@ import { byIntensity, isRefused } from "../../engine/workout/index.ts"
 import type { AiEndurance, Intensity, MovedWorkout } from "../AiEndurance.ts"
 import { type Change, type Draft, type Look, untouched, write } from "./carryOut.ts"
 import { workoutChange } from "./documents.ts"
-import { journal, setMark } from "./ledger.ts"
-import { type Live, withStorage } from "./Live.ts"
+import type { Live } from "./Live.ts"
 import { findWorkout, planAround, wholeWorkout, workoutWords } from "./planReads.ts"
 import { getUser } from "./profile.ts"
 import { refuse, refusedIntensity, refusePastDay, refusePastWorkout, refuseRaceDay } from "./refusals.ts"
@@ -217,25 +216,6 @@ const estimated = (live: Live, before: PlannedWorkout, asked: Intensity): Effect
     if (isRefused(built)) return yield* refusedIntensity(built)
     const { durationSeconds, ess, zoneSeconds } = built.numbers
     return { ...bare, durationSeconds, ess, zoneSeconds }
-  })
-
-/** AI Endurance dropped its own mark, so this one is kept here and shown beside the plan. */
-export const markWorkout = (live: Live): Service["markWorkout"] =>
-  Effect.fn("AiEndurance.markWorkout")(function* ({ completed, dryRun, id }) {
-    const { athleteId } = yield* live.auth.require("write")
-    const before = yield* findWorkout(live, id)
-    const after = { ...before, completed }
-    const word = completed ? "completed" : "not completed"
-    if (before.completed === completed) {
-      return untouched(before, `${workoutWords(before)} already is marked as ${word}.`, dryRun)
-    }
-    const summary = `Marked ${workoutWords(before)} as ${word}.`
-    if (dryRun) return untouched(after, `Dry run, nothing was changed. What would be done: ${summary}`, true)
-    const entry = { tool: "markWorkout", summary, entities: [workoutChange(before, after)] }
-    const changeId = yield* withStorage(
-      live.sql.withTransaction(Effect.andThen(setMark(live, athleteId, id, completed), journal(live, athleteId, entry)))
-    )
-    return { value: after, changeId, dryRun: false, summary }
   })
 
 const writtenOut = (workout: PlannedWorkout) =>

@@ -3,20 +3,19 @@
  * noted which workouts the day holds; the same creation sent again within ten minutes finds the first one by that,
  * whatever became of its answer.
  */
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import type { ReadError, WorkoutHasNoSteps, WriteError } from "../../domain/errors.ts"
 import { checkSwim } from "../../domain/swimChecks.ts"
-import { type Block, type PlannedWorkout, type WorkoutContent, WorkoutId } from "../../domain/Workout.ts"
+import { type PlannedWorkout, type WorkoutContent, WorkoutId } from "../../domain/Workout.ts"
 import { checkBlocks, type Problem } from "../../domain/workoutChecks.ts"
 import { byIntensity, isRefused, zoneTitle } from "../../engine/workout/index.ts"
 import { asId } from "../../wire/lenient.ts"
 import { asObject, type JsonObject, keysOf } from "../../wire/open.ts"
-import { StepsGeneral } from "../../wire/steps.ts"
-import { SwimSections } from "../../wire/swimSections.ts"
 import type { AiEndurance, NewWorkout, Written } from "../AiEndurance.ts"
 import { type Call, type Change, type Look, untouched, write } from "./carryOut.ts"
+import { callFor } from "./creationCalls.ts"
 import { workoutChange } from "./documents.ts"
 import { type Attempt, fingerprintOf, journal, lastAttempt, noteAttempt } from "./ledger.ts"
 import { type Live, withStorage } from "./Live.ts"
@@ -55,47 +54,6 @@ const sketchOf = ({ advice, day, isTaper, title }: NewWorkout) => ({
   isTaper,
   advice: advice === null || advice.trim() === "" ? null : advice.trim()
 })
-
-/**
- * The call that makes a workout of this content.
- *
- * @param ess the load of a workout that has no steps of its own
- */
-export const callFor = ({ advice, content, day, isTaper, sport, title }: Sketch, ess: number | null = null): Call => {
-  const common = { dateStr: day, title, ...(isTaper && { isTaper }) }
-  const noted = { ...common, ...(advice !== null && { advice }) }
-  switch (content.kind) {
-    case "structured":
-      return {
-        tool: content.blocks.every(inZones) ? "createRideRunWorkout" : "createRideRunWorkoutAdvanced",
-        args: { ...noted, actType: sport, stepsGeneral: Schema.encodeSync(StepsGeneral)(content.blocks) }
-      }
-    case "swim":
-      return {
-        tool: "createSwimWorkout",
-        args: { ...noted, swimSections: Schema.encodeSync(SwimSections)(content.sections) }
-      }
-    case "text":
-      return { tool: "createStrengthOtherWorkout", args: { ...common, strengthOtherText: content.text } }
-    case "scalable":
-      return {
-        tool: "createRideRunWorkoutByIntensity",
-        args: {
-          dateStr: day,
-          actType: sport,
-          intensityType: content.zone,
-          ...(ess === null ? { intensityTime: content.intensitySeconds } : { ess }),
-          ...(content.repeats > 1 && { repeats: content.repeats }),
-          ...(isTaper && { isTaper })
-        }
-      }
-  }
-}
-
-const inZones = (block: Block): boolean =>
-  block.kind === "repeat"
-    ? block.blocks.every(inZones)
-    : (block.target.by === "zone" || block.target.by === "none") && block.cadence === undefined
 
 /** Load or time go out as they were asked for: what they make of the steps is AI Endurance's business. */
 export const createWorkoutByIntensity = (live: Live): Service["createWorkoutByIntensity"] =>

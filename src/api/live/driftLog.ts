@@ -68,6 +68,6 @@ interface SeenRow {
 }
 
 const decodeTools = (text: string): Option.Option<ReadonlyArray<LiveTool>> =>
-  Option.flatMap(Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))(text), (json) =>
+  Option.flatMap(Schema.decodeOption(Schema.fromJsonString(Schema.Json))(text), (json) =>
     Option.fromNullishOr(liveToolsOf(json))
   )

@@ -60,12 +60,10 @@ const liveChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> =>
 
 /** Differences are news, never a fault. What was seen is kept where there is a database to keep it in. */
 const driftCheck = (settings: Settings): Effect.Effect<Check, never, Upstream> =>
-  Effect.matchEffect(drift(settings.upstreamUrl), {
+  Effect.match(drift(settings.upstreamUrl), {
     onFailure: (error) =>
-      Effect.succeed(
-        failed("drift")({ message: error.message, hint: "hint" in error ? error.hint : "See the database above." })
-      ),
-    onSuccess: (report) => Effect.succeed(driftWords(report))
+      failed("drift")({ message: error.message, hint: "hint" in error ? error.hint : "See the database above." }),
+    onSuccess: driftWords
   }).pipe(
     Effect.provide(existsSync(settings.databaseFile) ? Database.file(settings.databaseFile) : Database.memory),
     Effect.catch((error) => Effect.succeed(failed("drift")(error)))
