@@ -70,10 +70,8 @@ const entry = (view: View, connection: Connection): Html =>
       <h3>
         ${connection.clientDomain ?? (connection.clientName === "" ? "A program without a name" : connection.clientName)}
       </h3>
-      <p class="soft">
-        ${connection.clientDomain === null ? "Not verified" : connection.clientName}, answers to
-        ${connection.redirectsTo}
-      </p>
+      <p class="soft">${connection.clientDomain === null ? "Not verified" : connection.clientName}</p>
+      <p class="soft">Answers go to: ${connection.redirectsTo}</p>
       <p class="soft">${connection.scopes.map((scope) => scopeWords[scope].title).join(" and ")}</p>
       <p class="soft">
         Since ${moment(connection.createdAt)};

@@ -49,6 +49,7 @@ export const codePage = (view: ConsentView): Page =>
         The server has just printed a code where it runs: in the terminal, or in the log of the service or container.
         Type it here. It works once, for ten minutes, in this browser.
       </p>
+      <h2>Who asks</h2>
       ${who(view)}
       <form method="post" action="${view.action}" autocomplete="off">
         ${view.problem === null ? null : html`<p class="problem" role="alert">${view.problem}</p>`} ${codeField}

@@ -103,13 +103,14 @@ p { margin: .5rem 0 }
   padding: .6rem .8rem; margin: 1rem 0 0; font-size: .925rem }
 .problem { color: var(--bad); font-weight: 600 }
 fieldset { border: 0; padding: 0; margin: 0 }
+legend { padding: 0 }
 .choice { display: flex; gap: .8rem; padding: .8rem; border: 1px solid var(--line); border-radius: .6rem; margin: .5rem 0;
   cursor: pointer }
 .choice input { width: 1.25rem; height: 1.25rem; margin: .1rem 0 0; accent-color: var(--accent); flex: none }
 .choice span { display: block; color: var(--soft); font-size: .925rem }
 .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1.5rem }
 button { font: inherit; font-weight: 600; border-radius: .6rem; padding: .75rem 1.25rem; border: 1px solid var(--line);
-  background: transparent; color: var(--ink); cursor: pointer; min-height: 2.9rem }
+  background: transparent; color: var(--ink); cursor: pointer; min-height: 2.9rem; white-space: nowrap }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); flex: 1 1 10rem }
 button:hover { filter: brightness(1.06) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
