@@ -47,11 +47,16 @@ const understood = understoodBy(DailyHours)
 /** Weekly hours that are simply the sums of the days are not kept: they are worked out again. */
 export const readAvailability = (object: JsonObject): Availability => {
   const { rest, take } = keysOf(object)
-  const daily = take(chosen.daily, understood)
-  const slots = daily === null ? [] : slotsOf(daily)
+  // A week without an hour in it is kept as it came: worked out from no slots it would look like silence.
+  const slots = take(chosen.daily, (daily) => withHours(understood(daily))) ?? []
   const sums: JsonObject = weeklyHoursOf(slots)
-  take(chosen.weeklyHours, (hours) => (daily !== null && isObject(hours) && sameNumbers(hours, sums) ? hours : null))
+  take(chosen.weeklyHours, (hours) => (slots.length > 0 && isObject(hours) && sameNumbers(hours, sums) ? hours : null))
   return { slots, ...rest() }
+}
+
+const withHours = (daily: DailyHours | null): ReadonlyArray<AvailabilitySlot> | null => {
+  const slots = daily === null ? [] : slotsOf(daily)
+  return slots.length === 0 ? null : slots
 }
 
 const sameNumbers = (one: JsonObject, other: JsonObject): boolean =>
