@@ -2,7 +2,7 @@
 import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { ActivitySport, LoadMethod } from "../../../domain/Activity.ts"
-import * as Day from "../../../domain/Day.ts"
+import type * as Day from "../../../domain/Day.ts"
 import type { Sport } from "../../../domain/Sport.ts"
 import { ZoneSeconds } from "../../../domain/Zones.ts"
 import { assumedLoad } from "../../../engine/load.ts"
@@ -108,7 +108,8 @@ const doneOf = (row: Row): Done => {
     sport: row.sport,
     type: row.type,
     name: row.name,
-    day: Day.unsafe(row.day),
+    // Days of our own writing: checking thousands of them again would cost more than reading them.
+    day: row.day as Day.Day,
     movingSeconds: row.moving_seconds,
     distanceMetres: row.distance_metres,
     metresPerSecond: row.average_metres_per_second,

@@ -7,6 +7,7 @@ import { lookBackDays, type RaceEffort } from "../../../engine/insight/raceTime.
 import type { Subject } from "../details/subject.ts"
 import type { Bests } from "./bests.ts"
 import type { Done } from "./done.ts"
+import { indexFrom } from "./told.ts"
 
 const raceWords = /\b(?:race|parkrun|marathon|triathlon)\b/iu
 const testWords = /\b(?:test|time trial|all[- ]out)\b/iu
@@ -19,11 +20,12 @@ export const runEfforts = (
   bests: ReadonlyMap<number, Bests>,
   goals: ReadonlyArray<RaceGoal>,
   first: Day.Day
-): ReadonlyArray<RaceEffort> =>
-  done.flatMap((activity): ReadonlyArray<RaceEffort> => {
+): ReadonlyArray<RaceEffort> => {
+  const indexOf = indexFrom(first)
+  return done.flatMap((activity): ReadonlyArray<RaceEffort> => {
     const own = bests.get(activity.id)
     if (activity.sport !== "Run" || own === undefined) return []
-    const day = Day.daysBetween(first, activity.day)
+    const day = indexOf(activity.day)
     const effort = (metres: number, seconds: number, isRace: boolean): RaceEffort => ({
       sport: "Run",
       metres,
@@ -41,6 +43,7 @@ export const runEfforts = (
         : [])
     ]
   })
+}
 
 /** Called a race, or as long as a race that the calendar holds for that day. */
 const isRace = ({ day, distanceMetres, name }: Done, goals: ReadonlyArray<RaceGoal>): boolean =>

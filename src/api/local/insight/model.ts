@@ -19,6 +19,7 @@ import { type Done, loadDone } from "./done.ts"
 import { loadSwimEfforts, runEfforts } from "./efforts.ts"
 import { remembered } from "./remembered.ts"
 import { historyStamp } from "./stamp.ts"
+import { indexFrom } from "./told.ts"
 
 export interface SportModel {
   readonly sport: RideRun
@@ -102,9 +103,10 @@ const sportModel = (
   const ess = new Float64Array(days)
   const hardEss = new Float64Array(days)
   const efforts: Array<BestEffort> = []
+  const indexOf = indexFrom(first)
   for (const activity of done) {
     if (activity.sport !== sport) continue
-    const day = Day.daysBetween(first, activity.day)
+    const day = indexOf(activity.day)
     ess[day] = ess[day]! + activity.ess
     hardEss[day] = hardEss[day]! + hardLoadOf(activity.ess, activity.details?.zoneSeconds ?? null)
     const own = bests.get(activity.id)

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { AthleteId } from "../../../domain/Athlete.ts"
-import * as Day from "../../../domain/Day.ts"
+import type * as Day from "../../../domain/Day.ts"
 
 export interface Morning {
   readonly day: Day.Day
@@ -27,7 +27,7 @@ export const loadMornings = (
       WHERE athlete_id = ${athleteId} AND day >= ${from} AND day <= ${to} ORDER BY day`,
     (rows) =>
       rows.map(({ day, resting_bpm, rmssd_ms, weight_kg }) => ({
-        day: Day.unsafe(day),
+        day: day as Day.Day,
         rmssdMs: rmssd_ms,
         restingBpm: resting_bpm,
         weightKg: weight_kg

@@ -41,8 +41,8 @@ export const outlookOf = (goal: RaceGoal, model: Model, futures: ReadonlyArray<F
   const legs = legsOf(goal)
   if (legs.length === 0)
     return nothing("its type and distance do not say what is raced: set both with setRaceGoalEvent")
-  const times = legs.map((leg) => ({ leg, now: timeNow(model, leg) }))
-  const missing = times.flatMap(({ leg, now }) =>
+  const timed = legs.map((leg) => ({ leg, now: timeNow(model, leg) }))
+  const missing = timed.flatMap(({ leg, now }) =>
     isRaceTime(now) ? [] : [`${leg.sport.toLowerCase()}: ${now.reason}`]
   )
   if (missing.length > 0) return nothing(...missing)
@@ -53,7 +53,7 @@ export const outlookOf = (goal: RaceGoal, model: Model, futures: ReadonlyArray<F
   let secondsNow = several ? transitionSeconds : 0
   let seconds = secondsNow
   const squares = { 50: 0, 80: 0, 90: 0 }
-  for (const { leg, now } of times) {
+  for (const { leg, now } of timed) {
     if (!isRaceTime(now)) continue
     const future = futures.find(({ of }) => of.sport === leg.sport)
     const later = outlookFor(now, future?.forecast ?? null, daysUntil)

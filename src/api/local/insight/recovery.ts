@@ -19,10 +19,12 @@ import { type Local, withStorage } from "../Local.ts"
 import { loadDone } from "./done.ts"
 import { loadMornings, newestWith } from "./mornings.ts"
 import { dailyStress } from "./stress.ts"
-import { basisOf, rangeOf } from "./told.ts"
+import { basisOf, indexFrom, rangeOf } from "./told.ts"
 
 /** The range a morning is compared with, and the week before it. */
 const comparedDays = 67
+/** Ninety days shown, 67 compared with, and 300 more: what lies before moves an average over 42 days by a thousandth. */
+const readDays = 457
 
 export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecoveryModel"] =>
   Effect.fn("AiEndurance.getRecoveryModel")(({ daysBack }) =>
@@ -31,7 +33,11 @@ export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecov
         const { athleteId } = yield* local.auth.require("read")
         const { today } = yield* local.clock.now
         const subject = yield* loadSubject(local.sql, athleteId)
-        const done = yield* loadDone(local.sql, subject, { to: today, details: false })
+        const done = yield* loadDone(local.sql, subject, {
+          from: Day.addDays(today, -readDays),
+          to: today,
+          details: false
+        })
         const shownFrom = Day.addDays(today, 1 - daysBack)
         const mornings = yield* loadMornings(local.sql, athleteId, {
           from: Day.addDays(shownFrom, -comparedDays),
@@ -40,8 +46,9 @@ export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecov
         const earliest = [Day.addDays(shownFrom, -comparedDays), done[0]?.day ?? today].toSorted()[0]!
         const axis = Day.range(earliest, today)
         const ess = new Float64Array(axis.length)
+        const indexOf = indexFrom(earliest)
         for (const activity of done) {
-          const index = Day.daysBetween(earliest, activity.day)
+          const index = indexOf(activity.day)
           ess[index] = ess[index]! + activity.ess
         }
         const days = signalDays(axis, mornings, ess, done[0]?.day ?? null)

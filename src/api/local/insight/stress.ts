@@ -1,5 +1,5 @@
 /** Mechanical stress of each day by sport, for orthopedic recovery. */
-import * as Day from "../../../domain/Day.ts"
+import type * as Day from "../../../domain/Day.ts"
 import {
   rideStressOfLoad,
   runStress,
@@ -10,6 +10,7 @@ import {
 import { rideThreshold, runSpeedThreshold } from "../../../engine/load.ts"
 import { athleteOn, type Subject } from "../details/subject.ts"
 import { type Done, sportOf } from "./done.ts"
+import { indexFrom } from "./told.ts"
 
 /** Where nobody set a threshold or a weight, a usual one stands in: only ratios to the athlete's own past are used. */
 const usual = { watts: 250, kg: 70, swimMetresPerSecond: 1.1 }
@@ -29,8 +30,9 @@ export const dailyStress = (
     Swim: new Float64Array(days),
     Strength: new Float64Array(days)
   }
+  const indexOf = indexFrom(first)
   for (const activity of done) {
-    const index = Day.daysBetween(first, activity.day)
+    const index = indexOf(activity.day)
     const sport = sportOf(activity)
     if (index < 0 || index >= days || sport === "Other") continue
     stress[sport][index] = stress[sport][index]! + stressOf(activity, sport, subject)

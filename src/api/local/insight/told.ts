@@ -1,4 +1,5 @@
 /** How figures of the models are told: their basis, rounded numbers, clocks. */
+import * as Day from "../../../domain/Day.ts"
 import type { InsightBasis, Intervals, Range } from "../../../domain/Insight.ts"
 import { type ZoneName, zoneNames, type ZoneSeconds } from "../../../domain/Zones.ts"
 import type { MethodBasis } from "../../../engine/insight/basis.ts"
@@ -20,6 +21,18 @@ export const intervalsOf = (intervals: Intervals, digits = 0): Intervals => ({
   80: rangeOf(intervals[80], digits),
   90: rangeOf(intervals[90], digits)
 })
+
+/** Days since the first one; each day is worked out once, because thousands of activities share a few hundred days. */
+export const indexFrom = (first: Day.Day): ((day: Day.Day) => number) => {
+  const known = new Map<Day.Day, number>()
+  return (day) => {
+    const before = known.get(day)
+    if (before !== undefined) return before
+    const index = Day.daysBetween(first, day)
+    known.set(day, index)
+    return index
+  }
+}
 
 /** `4:07` or `1:35:02`. */
 export const finishTime = (seconds: number): string => {
