@@ -19,6 +19,9 @@ import type { RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
 import type { RecoveryModel } from "../domain/RecoveryModel.ts"
 import type { RideRun } from "../domain/Sport.ts"
 import type { SwimSection } from "../domain/SwimWorkout.ts"
+import type { TrainingLoad } from "../domain/TrainingLoad.ts"
+import type { Wellness, WellnessValues } from "../domain/Wellness.ts"
+import type { WhatIf } from "../domain/WhatIf.ts"
 import type { Block, PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
 import type { Bounds, ZoneName, Zones } from "../domain/Zones.ts"
 
@@ -37,6 +40,8 @@ export interface Written<A> {
   readonly summary: string
   /** True when an existing workout was returned in place of a second one. */
   readonly reused?: boolean
+  /** Rehearsals that move, drop or add a workout: what would follow from it. */
+  readonly whatIf?: WhatIf
 }
 
 export type Write<A, E = never> = Effect.Effect<Written<A>, WriteError | E>
@@ -131,6 +136,13 @@ export interface FlagsSet {
   readonly retrainQueued: boolean
 }
 
+export interface WellnessLog {
+  /** Null: today. */
+  readonly day: Day | null
+  /** What was measured; everything else of the day stays as it is. */
+  readonly values: { readonly [Name in keyof WellnessValues]?: number }
+}
+
 export class AiEndurance extends Context.Service<
   AiEndurance,
   {
@@ -207,6 +219,12 @@ export class AiEndurance extends Context.Service<
     readonly getRecoveryModel: (request: { readonly daysBack: number }) => Effect.Effect<RecoveryModel, ReadError>
     readonly getPlanProgress: Effect.Effect<PlanProgress, ReadError>
     readonly getNutritionModel: Effect.Effect<NutritionModel, ReadError>
+    /** Defaults to eight weeks before this one and four after it; whole weeks where no day is named. */
+    readonly getTrainingLoad: (request: {
+      readonly start: Day | null
+      readonly end: Day | null
+    }) => Effect.Effect<TrainingLoad, ReadError>
+    readonly logWellness: (request: WellnessLog & Rehearsable) => Write<Wellness>
 
     /** Reverts the newest change that is not undone; fails with Conflict when the entity moved on since. */
     readonly undoLastChange: (request: Rehearsable) => Write<ChangeRecord>

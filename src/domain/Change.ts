@@ -14,7 +14,9 @@ export const EntityKind = Schema.Literals([
   "raceGoal",
   "activity",
   /** The zones that hold from one day on; numbered by the day, 20261122. */
-  "zoneHistory"
+  "zoneHistory",
+  /** A morning; numbered like the zones. */
+  "wellness"
 ])
 export type EntityKind = typeof EntityKind.Type
 

@@ -40,8 +40,11 @@ export const flag = (description: string) =>
 
 export const dryRun = flag("Only show what would change")
 
+/** Of writes whose rehearsal looks ahead. */
+export const dryRunAhead = flag("Only show what would change and follow")
+
 /** Accepted because AI Endurance's own clients send it; it names the workout on cards and renames nothing. */
-export const displayTitle = Schema.optionalKey(Schema.String.annotate({ description: "Display only, renames nothing" }))
+export const displayTitle = Schema.optionalKey(Schema.String.annotate({ description: "Display only" }))
 
 /** Refuses blank text and what no title or note needs. */
 export const text = (description: string, longest: number) =>

@@ -3,9 +3,9 @@ import { Effect, Schema } from "effect"
 import { AiEndurance } from "../api/AiEndurance.ts"
 import { weekdayOf } from "../domain/Day.ts"
 import { WorkoutMoved } from "../wire/written.ts"
-import { day, displayTitle, dryRun, workoutId } from "./arguments.ts"
+import { day, displayTitle, dryRunAhead, workoutId } from "./arguments.ts"
 import { sets } from "./hints.ts"
-import { confirmation } from "./shape.ts"
+import { confirmation, outlook } from "./shape.ts"
 import * as Tool from "./Tool.ts"
 import { synced, undoable } from "./words.ts"
 
@@ -16,7 +16,12 @@ Use when the athlete wants a session earlier or later. Not to drop it (skipWorko
 Changes the plan. ${undoable} ${synced}`,
   scope: "write",
   hints: sets,
-  input: Schema.Struct({ workoutId, newDate: day("Day to move to, YYYY-MM-DD"), title: displayTitle, dryRun }),
+  input: Schema.Struct({
+    workoutId,
+    newDate: day("Day to move to, YYYY-MM-DD"),
+    title: displayTitle,
+    dryRun: dryRunAhead
+  }),
   output: WorkoutMoved,
   run: Effect.fnUntraced(function* ({ dryRun, newDate, workoutId }) {
     const source = yield* AiEndurance
@@ -28,7 +33,8 @@ Changes the plan. ${undoable} ${synced}`,
       title: workout.title,
       oldDate: from,
       newDate: workout.day,
-      newWeekday: weekdayOf(workout.day)
+      newWeekday: weekdayOf(workout.day),
+      ...outlook(written)
     }
   })
 })

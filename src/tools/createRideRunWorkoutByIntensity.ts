@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import { RideRun } from "../domain/Sport.ts"
 import { ZoneName } from "../domain/Zones.ts"
 import { WorkoutCreated } from "../wire/written.ts"
-import { dryRun, intensity, isTaper, loadOrTime, workoutDay } from "./arguments.ts"
+import { dryRunAhead, intensity, isTaper, loadOrTime, workoutDay } from "./arguments.ts"
 import { creates } from "./hints.ts"
 import { created, intensityOf } from "./shape.ts"
 import * as Tool from "./Tool.ts"
@@ -16,7 +16,7 @@ const Input = Schema.Struct({
   intensityType: ZoneName.annotate({ description: "Zone of the main part" }),
   ...intensity,
   isTaper,
-  dryRun
+  dryRun: dryRunAhead
 })
   .check(loadOrTime)
   .check(

@@ -2,7 +2,7 @@
 import { Effect, Schema } from "effect"
 import { AiEndurance } from "../api/AiEndurance.ts"
 import { WorkoutCreated } from "../wire/written.ts"
-import { dryRun, isTaper, newTitle, text, workoutDay } from "./arguments.ts"
+import { dryRunAhead, isTaper, newTitle, text, workoutDay } from "./arguments.ts"
 import { creates } from "./hints.ts"
 import { created } from "./shape.ts"
 import * as Tool from "./Tool.ts"
@@ -20,7 +20,7 @@ Adds a workout to the plan; the same one sent again within ten minutes returns t
     title: newTitle,
     strengthOtherText: text("The session: exercises, sets, repetitions, duration", 8000),
     isTaper,
-    dryRun
+    dryRun: dryRunAhead
   }),
   output: WorkoutCreated,
   run: Effect.fnUntraced(function* ({ dateStr, strengthOtherText, ...rest }) {

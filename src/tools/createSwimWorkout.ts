@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { AiEndurance } from "../api/AiEndurance.ts"
 import { SwimSections } from "../wire/swimSections.ts"
 import { WorkoutCreated } from "../wire/written.ts"
-import { dryRun, isTaper, newAdvice, newTitle, workoutDay } from "./arguments.ts"
+import { dryRunAhead, isTaper, newAdvice, newTitle, workoutDay } from "./arguments.ts"
 import { creates } from "./hints.ts"
 import { created } from "./shape.ts"
 import * as Tool from "./Tool.ts"
@@ -22,7 +22,7 @@ Adds a workout to the plan; the same one sent again within ten minutes returns t
     swimSections: SwimSections,
     isTaper,
     advice: newAdvice,
-    dryRun
+    dryRun: dryRunAhead
   }),
   output: WorkoutCreated,
   run: Effect.fnUntraced(function* ({ advice, dateStr, swimSections, ...rest }) {

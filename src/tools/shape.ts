@@ -24,6 +24,9 @@ export const confirmation = (written: Written<unknown>): Confirmation => ({
   message: written.summary
 })
 
+/** What a rehearsal foretells; nothing for a write. */
+export const outlook = ({ whatIf }: Written<unknown>) => (whatIf === undefined ? {} : { whatIf })
+
 export const named = (workout: PlannedWorkout) => ({
   workoutId: workout.id,
   title: workout.title,
@@ -45,7 +48,8 @@ export const created = (written: Written<PlannedWorkout>) => ({
   actType: written.value.sport,
   ...amounts(written.value),
   ...(written.value.distanceMetres !== null && { distanceKm: Math.round(written.value.distanceMetres / 10) / 100 }),
-  ...(written.reused === true && { alreadyExisted: true })
+  ...(written.reused === true && { alreadyExisted: true }),
+  ...outlook(written)
 })
 
 /** The number of a workout that its source made without telling which it is. */

@@ -2,9 +2,9 @@
 import { Effect, Schema } from "effect"
 import { AiEndurance } from "../api/AiEndurance.ts"
 import { WorkoutSkipped } from "../wire/written.ts"
-import { displayTitle, dryRun, workoutId } from "./arguments.ts"
+import { displayTitle, dryRunAhead, workoutId } from "./arguments.ts"
 import { removes } from "./hints.ts"
-import { confirmation, named } from "./shape.ts"
+import { confirmation, named, outlook } from "./shape.ts"
 import * as Tool from "./Tool.ts"
 import { undoable } from "./words.ts"
 
@@ -15,12 +15,16 @@ Use when the athlete will not do it. To do it on another day use changeWorkoutDa
 The workout leaves the plan; ${undoable} On an AI Endurance account it is also deleted on connected platforms; a local plan syncs nowhere.`,
   scope: "write",
   hints: removes,
-  input: Schema.Struct({ workoutId, title: displayTitle, dryRun }),
+  input: Schema.Struct({ workoutId, title: displayTitle, dryRun: dryRunAhead }),
   output: WorkoutSkipped,
   run: Effect.fnUntraced(function* ({ dryRun, workoutId }) {
     const source = yield* AiEndurance
     const written = yield* source.skipWorkout({ id: workoutId, dryRun })
     const { durationSeconds, sport } = written.value
-    return { ...confirmation(written), workout: { ...named(written.value), actType: sport, durationSeconds } }
+    return {
+      ...confirmation(written),
+      workout: { ...named(written.value), actType: sport, durationSeconds },
+      ...outlook(written)
+    }
   })
 })

@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import type { Day } from "../domain/Day.ts"
 import { RideRun } from "../domain/Sport.ts"
 import type { Block } from "../domain/Workout.ts"
-import { dryRun, isTaper, newAdvice, newTitle, workoutDay } from "./arguments.ts"
+import { dryRunAhead, isTaper, newAdvice, newTitle, workoutDay } from "./arguments.ts"
 import { created } from "./shape.ts"
 
 /** Arguments around `stepsGeneral`. */
@@ -14,7 +14,7 @@ export const stepWorkoutFields = {
   actType: RideRun.annotate({ description: "Sport" }),
   isTaper,
   advice: newAdvice,
-  dryRun
+  dryRun: dryRunAhead
 }
 
 interface Asked {

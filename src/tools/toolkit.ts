@@ -27,7 +27,9 @@ import { getRunningActivity } from "./getRunningActivity.ts"
 import { getRunningActivityDetail } from "./getRunningActivityDetail.ts"
 import { getSwimmingActivity } from "./getSwimmingActivity.ts"
 import { getSwimmingActivityDetail } from "./getSwimmingActivityDetail.ts"
+import { getTrainingLoad } from "./getTrainingLoad.ts"
 import { getUser } from "./getUser.ts"
+import { logWellness } from "./logWellness.ts"
 import { markWorkout } from "./markWorkout.ts"
 import { setActivityFlags } from "./setActivityFlags.ts"
 import { setAvailability } from "./setAvailability.ts"
@@ -72,7 +74,9 @@ const all: ReadonlyArray<AnyTool> = [
   setRaceGoalEvent,
   undoLastChange,
   getChangeHistory,
-  compareActivities
+  compareActivities,
+  getTrainingLoad,
+  logWellness
 ]
 
 const everything = (): boolean => true

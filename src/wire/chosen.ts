@@ -103,5 +103,6 @@ export const chosen = {
   changeId: "change_id",
   alreadyExisted: "already_existed",
   oldDate: "old_date",
-  newDate: "new_date"
+  newDate: "new_date",
+  whatIf: "what_if"
 } as const

@@ -2,11 +2,13 @@
 import { Schema } from "effect"
 import { Day, Weekday } from "../domain/Day.ts"
 import { RideRun, Sport } from "../domain/Sport.ts"
+import { WhatIf } from "../domain/WhatIf.ts"
 import { ZoneSeconds } from "../domain/Zones.ts"
 import { WeeklyHours, DailyHours } from "./availability.ts"
 import { ChangeRow } from "./changes.ts"
 import { chosen } from "./chosen.ts"
 import { RaceGoalRow } from "./raceGoals.ts"
+import { ours } from "./respelled.ts"
 import { ZoneBounds } from "./zones.ts"
 
 /** On every reply to a write. */
@@ -18,6 +20,10 @@ const confirmation = {
   changeId: Schema.NullOr(Schema.Int),
   message: Schema.String
 }
+/** Rehearsals only: what would follow from the change. */
+const outlook = { whatIf: ours(WhatIf) }
+const outlookKeys = { whatIf: chosen.whatIf } as const
+
 const confirmationKeys = { dryRun: chosen.dryRun, changeId: chosen.changeId } as const
 
 const day = Schema.toType(Day)
@@ -33,17 +39,25 @@ export const WorkoutMoved = Schema.Struct({
   title: Schema.String,
   oldDate: day,
   newDate: day,
-  newWeekday: Weekday
+  newWeekday: Weekday,
+  ...outlook
 }).pipe(
-  Schema.encodeKeys({ ...workoutKeys, oldDate: chosen.oldDate, newDate: chosen.newDate, newWeekday: "new_weekday" })
+  Schema.encodeKeys({
+    ...workoutKeys,
+    ...outlookKeys,
+    oldDate: chosen.oldDate,
+    newDate: chosen.newDate,
+    newWeekday: "new_weekday"
+  })
 )
 
 export const WorkoutSkipped = Schema.Struct({
   ...confirmation,
   workout: Schema.Struct({ ...workout, actType: Sport, durationSeconds: Schema.NullOr(Schema.Finite) }).pipe(
     Schema.encodeKeys({ workoutId: "workout_id", actType: "act_type", durationSeconds: "duration_seconds" })
-  )
-}).pipe(Schema.encodeKeys(confirmationKeys))
+  ),
+  ...outlook
+}).pipe(Schema.encodeKeys({ ...confirmationKeys, ...outlookKeys }))
 
 export const WorkoutMarked = Schema.Struct({ ...confirmation, ...workout, isCompleted: Schema.Boolean }).pipe(
   Schema.encodeKeys({ ...workoutKeys, isCompleted: chosen.isCompleted })
@@ -79,10 +93,12 @@ export const WorkoutCreated = Schema.Struct({
   ...amounts,
   distanceKm: Schema.optionalKey(Schema.Finite),
   /** True: the same workout was there already and no second one was made. */
-  alreadyExisted: Schema.optionalKey(Schema.Boolean)
+  alreadyExisted: Schema.optionalKey(Schema.Boolean),
+  ...outlook
 }).pipe(
   Schema.encodeKeys({
     ...workoutKeys,
+    ...outlookKeys,
     ...amountKeys,
     actType: "act_type",
     distanceKm: chosen.distanceKm,
@@ -112,6 +128,25 @@ export const ZonesSet = Schema.Struct({
 
 export const AvailabilitySet = Schema.Struct({ ...confirmation, weeklyHours: WeeklyHours, daily: DailyHours }).pipe(
   Schema.encodeKeys({ ...confirmationKeys, weeklyHours: chosen.weeklyHours })
+)
+
+export const WellnessLogged = Schema.Struct({
+  ...confirmation,
+  date: day,
+  weekday: Weekday,
+  rmssdMs: Schema.NullOr(Schema.Finite),
+  restingHr: Schema.NullOr(Schema.Finite),
+  sleepHours: Schema.NullOr(Schema.Finite),
+  soreness: Schema.NullOr(Schema.Finite),
+  weightKg: Schema.NullOr(Schema.Finite)
+}).pipe(
+  Schema.encodeKeys({
+    ...confirmationKeys,
+    rmssdMs: "rmssd_ms",
+    restingHr: "resting_hr",
+    sleepHours: "sleep_hours",
+    weightKg: "weight_kg"
+  })
 )
 
 export const RaceGoalWritten = Schema.Struct({ ...confirmation, goal: RaceGoalRow }).pipe(

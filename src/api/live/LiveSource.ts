@@ -8,61 +8,69 @@ import { Auth } from "../../auth/Auth.ts"
 import { AthleteClock, HomeZone } from "../../clock/AthleteClock.ts"
 import { Unsupported } from "../../domain/errors.ts"
 import { AiEndurance } from "../AiEndurance.ts"
+import { foretelling } from "../whatIf.ts"
 import { analyzeActivity, compareActivities, getActivityDetail } from "./activityDetails.ts"
 import { getActivities } from "./activityLists.ts"
 import * as change from "./changeWorkouts.ts"
 import * as create from "./createWorkouts.ts"
 import { setActivityFlags } from "./flags.ts"
 import { getChangeHistory } from "./ledger.ts"
+import { getTrainingLoad } from "./load.ts"
 import { type Live, makeTurns } from "./Live.ts"
 import { markWorkout } from "./marks.ts"
 import { getPlannedWorkouts } from "./planReads.ts"
 import * as profile from "./profile.ts"
 import { undoLastChange } from "./undo.ts"
 import { Upstream } from "./upstream/Upstream.ts"
+import { whatIfReads } from "./whatIf.ts"
 import { setZones } from "./zones.ts"
 
 export const make = (live: Live): AiEndurance["Service"] =>
-  AiEndurance.of({
-    getUser: profile.getUser(live),
-    setZones: setZones(live),
-    getAvailability: profile.getAvailability(live),
-    setAvailability: () => noTool("the hours an athlete can train"),
+  foretelling(AiEndurance.of(operations(live)), whatIfReads(live), live.clock)
 
-    getPlannedWorkouts: getPlannedWorkouts(live),
-    changeWorkoutDate: change.changeWorkoutDate(live),
-    skipWorkout: change.skipWorkout(live),
-    markWorkout: markWorkout(live),
-    changeWorkoutAdvice: change.changeWorkoutAdvice(live),
-    changeWorkoutIntensity: change.changeWorkoutIntensity(live),
+const operations = (live: Live): AiEndurance["Service"] => ({
+  getUser: profile.getUser(live),
+  setZones: setZones(live),
+  getAvailability: profile.getAvailability(live),
+  setAvailability: () => noTool("the hours an athlete can train"),
 
-    createRideRunWorkout: create.createRideRunWorkout(live),
-    createWorkoutByIntensity: create.createWorkoutByIntensity(live),
-    createSwimWorkout: create.createSwimWorkout(live),
-    createTextWorkout: create.createTextWorkout(live),
+  getPlannedWorkouts: getPlannedWorkouts(live),
+  changeWorkoutDate: change.changeWorkoutDate(live),
+  skipWorkout: change.skipWorkout(live),
+  markWorkout: markWorkout(live),
+  changeWorkoutAdvice: change.changeWorkoutAdvice(live),
+  changeWorkoutIntensity: change.changeWorkoutIntensity(live),
 
-    getRaceGoals: profile.getRaceGoals(live),
-    createRaceGoal: () => noTool("races"),
-    changeRaceGoal: () => noTool("races"),
-    removeRaceGoal: () => noTool("races"),
+  createRideRunWorkout: create.createRideRunWorkout(live),
+  createWorkoutByIntensity: create.createWorkoutByIntensity(live),
+  createSwimWorkout: create.createSwimWorkout(live),
+  createTextWorkout: create.createTextWorkout(live),
 
-    getActivities: getActivities(live),
-    getActivityDetail: getActivityDetail(live),
-    analyzeActivity: analyzeActivity(live),
-    compareActivities: compareActivities(live),
-    setActivityFlags: setActivityFlags(live),
+  getRaceGoals: profile.getRaceGoals(live),
+  createRaceGoal: () => noTool("races"),
+  changeRaceGoal: () => noTool("races"),
+  removeRaceGoal: () => noTool("races"),
 
-    getPrediction: profile.getPrediction(live),
-    getRecoveryModel: profile.getRecoveryModel(live),
-    getPlanProgress: profile.getPlanProgress(live),
-    getNutritionModel: profile.getNutritionModel(live),
+  getActivities: getActivities(live),
+  getActivityDetail: getActivityDetail(live),
+  analyzeActivity: analyzeActivity(live),
+  compareActivities: compareActivities(live),
+  setActivityFlags: setActivityFlags(live),
 
-    undoLastChange: undoLastChange(live),
-    getChangeHistory: getChangeHistory(live)
-  })
+  getPrediction: profile.getPrediction(live),
+  getRecoveryModel: profile.getRecoveryModel(live),
+  getPlanProgress: profile.getPlanProgress(live),
+  getNutritionModel: profile.getNutritionModel(live),
+
+  getTrainingLoad: getTrainingLoad(live),
+  logWellness: () => noTool("what a morning says"),
+
+  undoLastChange: undoLastChange(live),
+  getChangeHistory: getChangeHistory(live)
+})
 
 /** Tools that cannot work here and are not listed. */
-export const unserved: ReadonlySet<string> = new Set(["setAvailability", "setRaceGoalEvent"])
+export const unserved: ReadonlySet<string> = new Set(["setAvailability", "setRaceGoalEvent", "logWellness"])
 
 export const layer: Layer.Layer<AiEndurance, never, Upstream | Auth | AthleteClock | SqlClient.SqlClient> =
   Layer.effect(

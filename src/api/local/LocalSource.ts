@@ -12,7 +12,7 @@ import { analyzeActivity } from "./details/analysis.ts"
 import { compareActivities } from "./details/compare.ts"
 import { getActivityDetail } from "./details/detail.ts"
 import { setActivityFlags } from "./details/flags.ts"
-import { models } from "./insight/model.ts"
+import { type Models, models } from "./insight/model.ts"
 import { getNutritionModel } from "./insight/nutrition.ts"
 import { getPredictedRaceGoals, getPrediction } from "./insight/prediction.ts"
 import { getPlanProgress } from "./insight/progress.ts"
@@ -21,49 +21,57 @@ import { getChangeHistory, undoLastChange } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { getAvailability, getUser } from "./profile.ts"
 import * as raceGoals from "./raceGoals.ts"
+import { foretelling } from "../whatIf.ts"
+import { getTrainingLoad } from "./load.ts"
+import { logWellness } from "./wellness.ts"
+import { whatIfReads } from "./whatIf.ts"
 import { getPlannedWorkouts } from "./workouts.ts"
 import { setZones } from "./zones.ts"
 
 export const make = (local: Local): AiEndurance["Service"] => {
   const kept = models(local)
-  return AiEndurance.of({
-    getUser: getUser(local),
-    setZones: setZones(local),
-    getAvailability: getAvailability(local),
-    setAvailability: setAvailability(local),
-
-    getPlannedWorkouts: getPlannedWorkouts(local),
-    changeWorkoutDate: change.changeWorkoutDate(local),
-    skipWorkout: change.skipWorkout(local),
-    markWorkout: change.markWorkout(local),
-    changeWorkoutAdvice: change.changeWorkoutAdvice(local),
-    changeWorkoutIntensity: change.changeWorkoutIntensity(local),
-
-    createRideRunWorkout: create.createRideRunWorkout(local),
-    createWorkoutByIntensity: create.createWorkoutByIntensity(local),
-    createSwimWorkout: create.createSwimWorkout(local),
-    createTextWorkout: create.createTextWorkout(local),
-
-    getRaceGoals: getPredictedRaceGoals(local, kept),
-    createRaceGoal: raceGoals.createRaceGoal(local),
-    changeRaceGoal: raceGoals.changeRaceGoal(local),
-    removeRaceGoal: raceGoals.removeRaceGoal(local),
-
-    getActivities: getActivities(local),
-    getActivityDetail: getActivityDetail(local),
-    analyzeActivity: analyzeActivity(local),
-    compareActivities: compareActivities(local),
-    setActivityFlags: setActivityFlags(local),
-
-    getPrediction: getPrediction(local, kept),
-    getRecoveryModel: getRecoveryModel(local),
-    getPlanProgress: getPlanProgress(local),
-    getNutritionModel: getNutritionModel(local),
-
-    undoLastChange: undoLastChange(local),
-    getChangeHistory: getChangeHistory(local)
-  })
+  return foretelling(AiEndurance.of(operations(local, kept)), whatIfReads(local, kept), local.clock)
 }
+
+const operations = (local: Local, kept: Models): AiEndurance["Service"] => ({
+  getUser: getUser(local),
+  setZones: setZones(local),
+  getAvailability: getAvailability(local),
+  setAvailability: setAvailability(local),
+
+  getPlannedWorkouts: getPlannedWorkouts(local),
+  changeWorkoutDate: change.changeWorkoutDate(local),
+  skipWorkout: change.skipWorkout(local),
+  markWorkout: change.markWorkout(local),
+  changeWorkoutAdvice: change.changeWorkoutAdvice(local),
+  changeWorkoutIntensity: change.changeWorkoutIntensity(local),
+
+  createRideRunWorkout: create.createRideRunWorkout(local),
+  createWorkoutByIntensity: create.createWorkoutByIntensity(local),
+  createSwimWorkout: create.createSwimWorkout(local),
+  createTextWorkout: create.createTextWorkout(local),
+
+  getRaceGoals: getPredictedRaceGoals(local, kept),
+  createRaceGoal: raceGoals.createRaceGoal(local),
+  changeRaceGoal: raceGoals.changeRaceGoal(local),
+  removeRaceGoal: raceGoals.removeRaceGoal(local),
+
+  getActivities: getActivities(local),
+  getActivityDetail: getActivityDetail(local),
+  analyzeActivity: analyzeActivity(local),
+  compareActivities: compareActivities(local),
+  setActivityFlags: setActivityFlags(local),
+
+  getPrediction: getPrediction(local, kept),
+  getRecoveryModel: getRecoveryModel(local),
+  getPlanProgress: getPlanProgress(local),
+  getNutritionModel: getNutritionModel(local),
+  getTrainingLoad: getTrainingLoad(local),
+  logWellness: logWellness(local),
+
+  undoLastChange: undoLastChange(local),
+  getChangeHistory: getChangeHistory(local)
+})
 
 export const layer: Layer.Layer<AiEndurance, never, Auth | AthleteClock | SqlClient.SqlClient> = Layer.effect(
   AiEndurance,

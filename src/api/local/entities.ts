@@ -11,6 +11,7 @@ import type { Unavailable } from "../../domain/errors.ts"
 import * as documents from "./documents.ts"
 import type { Json } from "./documents.ts"
 import * as flagRows from "./flagRows.ts"
+import * as wellnessRows from "./wellnessRows.ts"
 import { dayOfId } from "./zoneHistory.ts"
 
 /** The number of an entity of which every athlete has exactly one. */
@@ -62,7 +63,8 @@ export const nameOf: Record<EntityKind, string> = {
   availability: "the availability",
   raceGoal: "race goal",
   activity: "the flags of activity",
-  zoneHistory: "the zones of day"
+  zoneHistory: "the zones of day",
+  wellness: "the wellness of day"
 }
 
 interface Table {
@@ -147,6 +149,11 @@ const tables: Record<EntityKind, Table> = {
       })} ON CONFLICT (athlete_id, effective_day) DO UPDATE SET zones = excluded.zones`,
     remove: (sql, athleteId, id) =>
       sql`DELETE FROM zone_history WHERE athlete_id = ${athleteId} AND effective_day = ${dayOfId(id)}`
+  },
+  wellness: {
+    select: (sql, athleteId, id) => wellnessRows.select(sql, athleteId, id),
+    store: (sql, athleteId, _id, json) => wellnessRows.store(sql, athleteId, json),
+    remove: (sql, athleteId, id) => wellnessRows.remove(sql, athleteId, id)
   }
 }
 

@@ -31,18 +31,39 @@ export const futuresOf = (
       from: Day.addDays(model.today, 1),
       to: Day.addDays(model.today, horizonDays)
     })
-    return model.sports.flatMap((of): ReadonlyArray<Future> => {
-      const own = plan.filter(({ workout }) => workout.sport === of.sport)
-      const forecast = forecastFrom(of.walk, of.history, planLoads(own, of, model.today))
-      return isForecast(forecast) ? [{ of, forecast, plannedUntil: own.at(-1)?.workout.day ?? null }] : []
-    })
+    return futuresUnder(model, plan)
+  })
+
+/**
+ * The same under any plan, of whatever order.
+ *
+ * @param until where the plan is taken to end at least; then another plan differs by its workouts alone
+ */
+export const futuresUnder = (
+  model: Model,
+  plan: ReadonlyArray<Pick<PlannedItem, "workout">>,
+  until: (sport: SportModel["sport"]) => Day.Day | null = () => null
+): ReadonlyArray<Future> =>
+  model.sports.flatMap((of): ReadonlyArray<Future> => {
+    const last = Day.addDays(model.today, horizonDays)
+    const own = plan.filter(({ workout: { day, sport } }) => sport === of.sport && day > model.today && day <= last)
+    const plannedUntil = own.reduce<Day.Day | null>(
+      (latest, { workout: { day } }) => (latest === null || day > latest ? day : latest),
+      until(of.sport)
+    )
+    const forecast = forecastFrom(of.walk, of.history, planLoads(own, of, model.today, plannedUntil))
+    return isForecast(forecast) ? [{ of, forecast, plannedUntil }] : []
   })
 
 /** Where the plan ends, the athlete is taken to go on as last month: nothing planned is not rest. */
-const planLoads = (plan: ReadonlyArray<PlannedItem>, { history }: SportModel, today: Day.Day): LoadSeries => {
+const planLoads = (
+  plan: ReadonlyArray<Pick<PlannedItem, "workout">>,
+  { history }: SportModel,
+  today: Day.Day,
+  last: Day.Day | null
+): LoadSeries => {
   const { ess, hardEss } = lastMonthAgain(history, history.ess.length - 1, horizonDays)
-  const last = plan.at(-1)?.workout.day
-  if (last === undefined) return { ess, hardEss }
+  if (last === null) return { ess, hardEss }
   const planned = Day.daysBetween(today, last)
   ess.fill(0, 0, planned)
   hardEss.fill(0, 0, planned)

@@ -1,0 +1,72 @@
+/** `logWellness`: what a morning says, told by the athlete. It corrects what was there, and undo brings that back. */
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
+import type { AthleteId } from "../../domain/Athlete.ts"
+import { InvalidInput, type Unavailable } from "../../domain/errors.ts"
+import { implausible, type Wellness, wellnessNames, wellnessWords, measures, tidied } from "../../domain/Wellness.ts"
+import type { AiEndurance, WellnessLog } from "../AiEndurance.ts"
+import * as documents from "./documents.ts"
+import { type Draft, write } from "./journal.ts"
+import type { Local } from "./Local.ts"
+import { emptyMorning, encode, load, loggedByHand, sourceOfHand, type StoredWellness } from "./wellnessRows.ts"
+import { idOfDay } from "./zoneHistory.ts"
+
+export const logWellness = (local: Local): AiEndurance["Service"]["logWellness"] =>
+  Effect.fn("AiEndurance.logWellness")(({ dryRun, ...asked }) =>
+    write(local, "logWellness", dryRun, (athleteId) => plan(local, asked, athleteId))
+  )
+
+const plan = (
+  local: Local,
+  { day: named, values: told }: WellnessLog,
+  athleteId: AthleteId
+): Effect.Effect<Draft<Wellness>, InvalidInput | Unavailable | SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const { today } = yield* local.clock.now
+    const day = named ?? today
+    const given = wellnessNames.filter((name) => (told[name] ?? null) !== null)
+    const values = Object.fromEntries(given.map((name) => [name, tidied(name, told[name]!)])) as typeof told
+    if (given.length === 0) {
+      return yield* invalid("Nothing was measured.", "Give at least one value.")
+    }
+    if (day > today) {
+      return yield* invalid(`${day} is in the future (today is ${today}).`, "Log a morning that has been.")
+    }
+    const problems = implausible(values)
+    if (problems.length > 0) {
+      return yield* invalid(`This cannot be: ${problems.join("; ")}.`, "Check the number and its unit.")
+    }
+    const [found] = yield* load(local.sql, athleteId, day, day)
+    const before = found ?? null
+    const base = before ?? emptyMorning(day)
+    const after: StoredWellness = {
+      ...base,
+      ...values,
+      source: sourceOfHand(new Set([...loggedByHand(base), ...given]))
+    }
+    const words = given.map((name) => {
+      const old = base[name]
+      const was = old === null || old === values[name] ? "" : ` (was ${wellnessWords(name, old)})`
+      return `${measures[name].words} ${wellnessWords(name, values[name]!)}${was}`
+    })
+    const { source: _, ...value } = after
+    const same = before !== null && documents.canonical(encode(before)) === documents.canonical(encode(after))
+    return {
+      entities: same
+        ? []
+        : [
+            {
+              kind: "wellness",
+              id: idOfDay(day),
+              before: before === null ? null : encode(before),
+              after: encode(after)
+            }
+          ],
+      summary: same
+        ? `${day} already has ${words.join(", ")}.`
+        : `${before === null ? "Logged" : "Changed"} ${day}: ${words.join(", ")}.`,
+      value
+    }
+  })
+
+const invalid = (message: string, hint: string) => new InvalidInput({ message, hint })
