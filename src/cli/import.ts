@@ -8,7 +8,7 @@ export const importFiles = Command.make(
   {
     paths: Argument.String("path").pipe(
       Argument.withDescription(
-        "FIT, TCX or GPX files, gzipped or not, zip archives, or folders of them (searched to the bottom)"
+        "FIT, TCX or GPX files, gzipped or not, zip archives, CSV tables of daily HRV, resting heart rate, sleep or weight, or folders of them (searched to the bottom)"
       ),
       Argument.atLeast(1)
     ),
@@ -23,7 +23,7 @@ export const importFiles = Command.make(
     )
 ).pipe(
   Command.withDescription(
-    "Import activities from files, folders and exported archives; the first import replaces the demo athlete"
+    "Import activities and mornings from files, folders and exported archives; the first import replaces the demo athlete"
   ),
   Command.withExamples([
     { command: "ai-endurance-mcp import ~/Downloads/ride.fit", description: "Import one ride" },

@@ -59,8 +59,8 @@ const verdict = ({ counts, files }: ImportReport): Effect.Effect<void, CommandFa
   return Effect.fail(
     files.length === 0
       ? new CommandFailed({
-          message: "There is no activity file in what was named.",
-          hint: "Name FIT, TCX or GPX files, or a folder or zip archive that holds some."
+          message: "There is no activity file and no table of mornings in what was named.",
+          hint: "Name FIT, TCX or GPX files, a folder or zip archive that holds some, or a CSV of daily HRV and resting heart rate."
         })
       : new CommandFailed({
           message:

@@ -1,6 +1,6 @@
 /** How an import shows on the way: a bar that redraws itself on a terminal, a line per file elsewhere. */
 import { basename } from "node:path"
-import type { FileReport, ImportProgress, ImportReport } from "../../api/local/import/ImportReport.ts"
+import type { FileReport, ImportedWellness, ImportProgress, ImportReport } from "../../api/local/import/ImportReport.ts"
 import { durationWords } from "../../domain/Units.ts"
 
 const barWidth = 24
@@ -17,7 +17,10 @@ export const clearBar = "\r\u001B[2K"
 /** A file in one line, its warnings below it. */
 export const fileLines = (file: FileReport): ReadonlyArray<string> => [
   `${statusWords[file.status].padEnd(14)} ${file.path}${detail(file)}`,
-  ...file.warnings.map((warning) => `               - ${warning}`)
+  ...file.warnings.slice(0, mostWarnings).map((warning) => `               - ${warning}`),
+  ...(file.warnings.length > mostWarnings
+    ? [`               - and ${file.warnings.length - mostWarnings} more; --json lists all`]
+    : [])
 ]
 
 const statusWords = {
@@ -26,6 +29,16 @@ const statusWords = {
   failed: "failed",
   unsupported: "not supported"
 } as const
+
+/** Beyond these a line says how many there are; `--json` lists all. */
+const mostWarnings = 20
+
+const morningWords = ({ added, changed, unchanged }: ImportedWellness): string =>
+  [
+    `${count(added, "morning", "mornings")} new`,
+    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(unchanged > 0 ? [`${unchanged} as before`] : [])
+  ].join(", ")
 
 const detail = (file: FileReport): string => {
   const activities = file.activities
@@ -37,7 +50,8 @@ const detail = (file: FileReport): string => {
       ].join(", ")
     )
     .join("; ")
-  return [activities, file.reason ?? ""]
+  const mornings = file.wellness === undefined || file.reason !== null ? "" : morningWords(file.wellness)
+  return [activities, mornings, file.reason ?? ""]
     .filter((part) => part !== "")
     .map((part) => `: ${part}`)
     .join("")
@@ -45,8 +59,13 @@ const detail = (file: FileReport): string => {
 
 export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
   const { duplicate, failed, imported, unsupported } = report.counts
+  const mornings = report.files.reduce(
+    (sum, { wellness }) => sum + (wellness === undefined ? 0 : wellness.added + wellness.changed),
+    0
+  )
   const parts = [
     `${count(report.activities, "activity", "activities")} from ${count(imported, "file", "files")} imported`,
+    ...(mornings > 0 ? [`${count(mornings, "morning", "mornings")} stored`] : []),
     ...(duplicate > 0 ? [`${duplicate} already there`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(unsupported > 0 ? [`${unsupported} not supported`] : []),

@@ -15,8 +15,8 @@ export interface ImportedActivity {
 }
 
 /**
- * - `imported`: at least one activity of the file is stored, as a new one or in the place of a poorer recording
- * - `duplicate`: every activity was there already, from this file or another one
+ * - `imported`: at least one activity or morning of the file is stored, as a new one or in the place of a poorer one
+ * - `duplicate`: all of it was there already, from this file or another one
  * - `failed`: nothing was stored; `reason` says why
  * - `unsupported`: not a kind of file that can be read
  */
@@ -30,6 +30,21 @@ export interface FileReport {
   readonly reason: string | null
   /** What was odd about the file: spikes removed, a clock that jumped, sessions that could not be read. */
   readonly warnings: ReadonlyArray<string>
+  /** Of a table of mornings. */
+  readonly wellness?: ImportedWellness
+}
+
+export interface ImportedWellness {
+  /** Days that were not there before. */
+  readonly added: number
+  /** Days that got a value, or another one. */
+  readonly changed: number
+  readonly unchanged: number
+  /** Lines with a date and nothing measured. */
+  readonly emptyLines: number
+  readonly refused: ReadonlyArray<{ readonly line: number; readonly reason: string }>
+  /** Values that gave way to what was logged by hand. */
+  readonly kept: number
 }
 
 export interface ImportReport {

@@ -21,6 +21,7 @@ import {
 } from "./ImportReport.ts"
 import { type Input, inputsOf } from "./inputs.ts"
 import { type Saved, saveFile } from "./saveFile.ts"
+import { saveTable } from "./saveTable.ts"
 import { walk } from "./walk.ts"
 
 export interface ImportOptions {
@@ -71,7 +72,8 @@ type Settled = { readonly kind: "settled"; readonly file: FileReport }
 
 type Prepared =
   | Settled
-  | Exclude<Input, { readonly kind: "file" | "settled" }>
+  | Exclude<Input, { readonly kind: "file" | "settled" | "table" }>
+  | { readonly kind: "table"; readonly path: string; readonly bytes: Uint8Array }
   | {
       readonly kind: "decoded"
       readonly path: string
@@ -82,6 +84,12 @@ type Prepared =
 const prepare = (input: Input, athleteId: AthleteId, athlete: Athlete) =>
   Effect.gen(function* (): Effect.fn.Return<Prepared, Unavailable, ActivityStore | DecodePool> {
     if (input.kind === "settled") return settled(input.path, input.status, input.reason)
+    if (input.kind === "table") {
+      const bytes = yield* input.bytes
+      return typeof bytes === "string"
+        ? settled(input.path, "failed", bytes)
+        : { kind: "table", path: input.path, bytes }
+    }
     if (input.kind !== "file") return input
     const { name, path, quiet } = input
     const bytes = yield* input.bytes
@@ -102,6 +110,7 @@ const prepare = (input: Input, athleteId: AthleteId, athlete: Athlete) =>
 const store = (prepared: Exclude<Prepared, { readonly kind: "skipped" | "expected" }>, athleteId: AthleteId) =>
   Effect.gen(function* () {
     if (prepared.kind === "settled") return { file: prepared.file, replaced: false }
+    if (prepared.kind === "table") return yield* saveTable(prepared.path, prepared.bytes, athleteId)
     const { decoded, path, source } = prepared
     const sessions = yield* Effect.forEach(decoded.activities, newActivity)
     const saved = yield* saveFile(athleteId, source, sessions)

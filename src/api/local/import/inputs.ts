@@ -18,6 +18,7 @@ export type Input =
       /** Archives are full of FIT files that are no activities: settings, sleep, the day's steps. */
       readonly quiet: boolean
     }
+  | { readonly kind: "table"; readonly path: string; readonly bytes: Effect.Effect<Uint8Array | string> }
   | { readonly kind: "settled"; readonly path: string; readonly status: FileStatus; readonly reason: string }
   /** Counted, not reported. */
   | { readonly kind: "skipped" }
@@ -30,6 +31,7 @@ export const inputsOf = (candidate: Candidate): Stream.Stream<Input> => {
   if (kind === "activity") {
     return Stream.make({ kind: "file", path, name: basename(path), bytes: readWhole(path), quiet: false } as const)
   }
+  if (kind === "table") return Stream.make({ kind: "table", path, bytes: readWhole(path) } as const)
   return Stream.make({
     kind: "settled",
     path,
@@ -90,5 +92,6 @@ const readWhole = (path: string): Effect.Effect<Buffer | string> =>
 
 const refusals = {
   missing: "there is no such file, or it may not be read",
-  foreign: "this is not an activity file; FIT, TCX and GPX files can be imported, gzipped or in zip archives too"
+  foreign:
+    "this is not an activity file; FIT, TCX and GPX files can be imported, gzipped or in zip archives too, and CSV tables of mornings"
 } as const

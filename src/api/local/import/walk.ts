@@ -10,10 +10,11 @@ export interface Candidate {
   /**
    * - `activity`: to be read; at least its name says it is one
    * - `archive`: to be looked into
+   * - `table`: perhaps one of mornings
    * - `foreign`: named by the athlete, but neither
    * - `missing`: named by the athlete, but not there or not readable
    */
-  readonly kind: "activity" | "archive" | "foreign" | "missing"
+  readonly kind: "activity" | "archive" | "table" | "foreign" | "missing"
   /** By the athlete, not found in a folder. */
   readonly named: boolean
   readonly bytes: number
@@ -84,6 +85,7 @@ const look = (path: string, named: boolean): Effect.Effect<Found> =>
   })
 
 const activityName = /\.(fit|tcx|gpx)(\.gz)?$/iu
+const tableName = /\.(csv|tsv)$/iu
 const archiveName = /\.zip$/iu
 
 /** By content; a name only says what to expect, so that what is not that can be reported. */
@@ -92,6 +94,7 @@ const candidateKind = (content: FileKind, name: string): Candidate["kind"] => {
   if (content !== "unknown") return "activity"
   if (name.startsWith("._")) return "foreign"
   if (archiveName.test(name)) return "archive"
+  if (tableName.test(name)) return "table"
   return activityName.test(name) ? "activity" : "foreign"
 }
 
