@@ -142,6 +142,23 @@ const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
         api.changeRaceGoal({ ...request, id: goal(request.at), dryRun })
       )
     ),
+  fc
+    .record({
+      day: fc.option(days, { nil: null }),
+      values: fc.record(
+        {
+          rmssdMs: fc.constantFrom(61, 61.123456789, 0.1 + 60.2, 900),
+          restingBpm: fc.constantFrom(48, 49),
+          sleepSeconds: fc.constantFrom(27_000, 27_000.5),
+          soreness: fc.constantFrom(0, 3.3),
+          weightKg: fc.constantFrom(63.4, 63.40001)
+        },
+        { requiredKeys: [] }
+      )
+    })
+    .map((request) =>
+      write(`wellness ${JSON.stringify(request)}`, ({ api, dryRun }) => api.logWellness({ ...request, dryRun }))
+    ),
   pick.map((at) => write(`remove race ${at}`, ({ api, dryRun, goal }) => api.removeRaceGoal({ id: goal(at), dryRun }))),
   fc.constant<Command>({ kind: "undo" }),
   fc.constantFrom(1, 11).map((minutes): Command => ({ kind: "wait", minutes }))
@@ -236,6 +253,7 @@ describe("undo", () => {
       "race",
       "change",
       "remove",
+      "wellness",
       "undo"
     ]) {
       assert.isTrue(seen.has(`${name} Success`), `${name} succeeded at least once`)

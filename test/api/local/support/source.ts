@@ -81,6 +81,7 @@ export const stored = Effect.gen(function* () {
     workouts: yield* sql`SELECT id, day, sport, title, status, document, fingerprint FROM workouts ORDER BY id`,
     raceGoals: yield* sql`SELECT id, day, document FROM race_goals ORDER BY id`,
     athletes: yield* sql`SELECT profile, availability, demo FROM athletes ORDER BY id`,
-    zoneHistory: yield* sql`SELECT effective_day, zones FROM zone_history ORDER BY effective_day`
+    zoneHistory: yield* sql`SELECT effective_day, zones FROM zone_history ORDER BY effective_day`,
+    wellness: yield* sql`SELECT * FROM wellness ORDER BY athlete_id, day`
   }
 })
