@@ -64,6 +64,22 @@ describe("history over AI Endurance", () => {
     )
   })
 
+  it.effect("counts an activity once that two months show, as a server does that compares days in another zone", () => {
+    const { account, fake } = withRides(Array.from({ length: 60 }, (_, index) => index))
+    fake.answers.set("getCyclingActivity", ({ endDate, startDate }) => {
+      const near = (date: unknown, days: number) => addDays(day(String(date)), days)
+      return {
+        activities: account.rides.filter((row) => {
+          const date = day(String(row["activity_date"]).slice(0, 10))
+          return date >= near(startDate, -1) && date <= near(endDate, 1)
+        })
+      }
+    })
+    return live((source) =>
+      Effect.map(source.getActivities({ ...query, limit: 100 }), ({ activities }) => assert.lengthOf(activities, 60))
+    )
+  })
+
   it.effect("ends after a year without anything, and says when more may be there", () => {
     const { fake } = withRides([1, 40, 700])
     return live((source) =>
