@@ -70,6 +70,27 @@ describe("the tools over a recording", () => {
       assert.deepInclude(json["today"], { date: "2026-09-16", time_zone: "Europe/Berlin" })
     }).pipe(Effect.provide(replaying()), Effect.runPromise))
 
+  it("tell training load and what a move would lead to, worked out here from AI Endurance's data, and say so", () =>
+    Effect.gen(function* () {
+      const { code, json, text } = yield* call("getTrainingLoad")
+      assert.strictEqual(code, "OK", text)
+      assert.match((json["notes"] as ReadonlyArray<string>).join(" "), /Worked out here from the daily load/u)
+      assert.notProperty(json, "source_mix")
+      assert.isAbove((json["now"] as { readonly ctl: number }).ctl, 10)
+      const before = yield* plan()
+      const next = before.find(({ date }) => String(date) > "2026-09-16")!
+      const rehearsed = yield* call("skipWorkout", { workoutId: next["workout_id"], dryRun: true })
+      assert.strictEqual(rehearsed.code, "OK", rehearsed.text)
+      const whatIf = rehearsed.json["what_if"] as Json
+      assert.isNotEmpty(whatIf["weeks"])
+      assert.match((whatIf["not_computed"] as ReadonlyArray<string>).join(" "), /AI Endurance makes it/u)
+      assert.deepStrictEqual(yield* plan(), before)
+      assert.notInclude(
+        tools.map(({ name }) => name),
+        "logWellness"
+      )
+    }).pipe(Effect.provide(replaying()), Effect.runPromise))
+
   it("move a workout, show it moved, mark it, tell the history and take the move back", () =>
     Effect.gen(function* () {
       const before = new Map((yield* plan()).map((row) => [row["workout_id"], row["date"]]))
