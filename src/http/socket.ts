@@ -28,9 +28,20 @@ export const listening = ({ host, port }: { readonly host: string; readonly port
 const cutOff = (server: Server): Layer.Layer<never> =>
   Layer.effectDiscard(Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections())))
 
+/**
+ * For clients that send little by little, or very much. Node looks at its clocks every half minute unless it is told
+ * otherwise, which would let such a connection live for that long whatever its time-outs say.
+ */
+const limits = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 5_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000
+}
+
 const closingServer = (stopping: AbortSignal): Server => {
   const unused = new Set<Socket>()
-  const server = createServer((request, response) => {
+  const server = createServer(limits, (request, response) => {
     unused.delete(request.socket)
     response.once("close", () => {
       if (stopping.aborted) setImmediate(() => server.closeIdleConnections())

@@ -207,6 +207,9 @@ layer(signInServer(), { excludeTestServices: true })("an authorization request",
           scope: ["read"]
         })
         assert.strictEqual(mixed.status, 403)
+        const cookie = [...stranger.cookies.values()].map(({ name, value }) => `${name}=${value}`).join("; ")
+        assert.strictEqual((yield* send(own.consentPath, { headers: { cookie } })).status, 200)
+        assert.strictEqual((yield* send(consentPath, { headers: { cookie } })).status, 403)
         const resumed = yield* stranger.visit(consentPath.replace("/consent/", "/authorize/"))
         assert.strictEqual(resumed.status, 400)
         assert.isUndefined(resumed.headers["location"])

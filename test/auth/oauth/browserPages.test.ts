@@ -156,7 +156,7 @@ suite("in a browser", (it) => {
       yield* Effect.promise(() => page.waitForLoadState("networkidle"))
       const text = yield* Effect.promise(async () => {
         const frame = page.frames()[1]
-        return frame === undefined ? "" : ((await frame.content().catch(() => "")) as string)
+        return frame === undefined ? "" : await frame.content().catch(() => "")
       })
       assert.notInclude(text, "Allow access")
     }))

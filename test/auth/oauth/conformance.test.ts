@@ -60,10 +60,11 @@ layer(signInServer(), { excludeTestServices: true })("the official conformance r
           })
         })
         const { client_id } = JSON.parse(registered.body) as { readonly client_id: string }
-        const run = yield* started([
-          ...["--url", issuer, "--client-id", client_id, "--resource", `${issuer}/mcp`],
-          ...["-p", String(port), "--spec-version", revision]
-        ])
+        const run = yield* started(
+          `--url ${issuer} --client-id ${client_id} --resource ${issuer}/mcp -p ${port} --spec-version ${revision}`.split(
+            " "
+          )
+        )
         let asked: RegExpExecArray | null = null
         while (asked === null && run.exitCode === null) {
           asked = new RegExp(`${issuer}/authorize/\\?\\S+`, "u").exec(run.output)

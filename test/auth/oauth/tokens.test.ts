@@ -1,6 +1,6 @@
 /** What codes and tokens must not do: work twice, elsewhere, for somebody else, or after they were cut off. */
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Latch } from "effect"
 import { SqlClient } from "effect/sql"
 import { vi } from "vitest"
 import { KeyRing } from "../../../src/auth/oauth/KeyRing.ts"
@@ -156,6 +156,39 @@ layer(signInServer(), { excludeTestServices: true })("refresh tokens", (it) => {
         assert.isString(tokens.refresh_token, `after ${days} days`)
       }
       assert.strictEqual((yield* later(181 * 86_400_000, refresh(tokens.refresh_token))).status, 400)
+    })
+  )
+})
+
+/** Holds back who looks for a refresh token until three have found it, as processes beside each other would. */
+const besideEachOther = (store: OAuthStore["Service"]): OAuthStore["Service"] => {
+  const found = Latch.makeUnsafe()
+  let finders = 0
+  return {
+    ...store,
+    find: (kind, id) =>
+      Effect.tap(store.find(kind, id), () => {
+        if (kind !== "RefreshToken") return Effect.void
+        finders += 1
+        return finders < 3 ? found.await : found.open
+      })
+  }
+}
+
+layer(signInServer({}, besideEachOther), { excludeTestServices: true })("a refresh token in three processes", (it) => {
+  it.effect("has one successor, and all three get it", () =>
+    Effect.gen(function* () {
+      const first = yield* signedIn()
+      const answers = yield* Effect.all(
+        [1, 2, 3].map(() => refresh(first.refresh_token)),
+        { concurrency: 3 }
+      )
+      assert.deepStrictEqual(
+        answers.map(({ status }) => status),
+        [200, 200, 200]
+      )
+      assert.strictEqual(new Set(answers.map((answer) => tokensOf(answer).refresh_token)).size, 1)
+      for (const answer of answers) assert.strictEqual(yield* calls(tokensOf(answer).access_token), 200)
     })
   )
 })

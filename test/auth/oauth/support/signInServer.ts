@@ -30,7 +30,11 @@ export const documents = new Map<string, unknown>()
 
 const athlete = AthleteId.make(1)
 
-export const signInServer = (options: Partial<ShellOptions> = {}) =>
+/** @param seen what the authorization server sees of its storage; another process may come between its steps */
+export const signInServer = (
+  options: Partial<ShellOptions> = {},
+  seen: (store: OAuthStore["Service"]) => OAuthStore["Service"] = (store) => store
+) =>
   Layer.unwrap(
     Effect.sync(() => {
       const lines: Array<string> = []
@@ -43,6 +47,7 @@ export const signInServer = (options: Partial<ShellOptions> = {}) =>
       const database = Layer.effectDiscard(ensureAthlete()).pipe(Layer.provideMerge(Database.memory))
       const parts = OwnerCodes.layer.pipe(
         Layer.provide(told),
+        Layer.provideMerge(Layer.effect(OAuthStore, Effect.map(OAuthStore, seen))),
         Layer.provideMerge(OAuthStore.layer),
         Layer.provideMerge(Layer.mergeAll(clients, Connections.layer)),
         Layer.provideMerge(KeyRing.ephemeral),
