@@ -87,7 +87,7 @@ const shapes: {
     again: (object) => {
       const { columns, days, ...rest } = readRecovery(object)
       const data = days.length > 0 ? { data: { days, ...(columns && { columns }) } } : {}
-      return Schema.encodeSync(RecoveryReply)({ ...data, ...rest, today } as never)
+      return Schema.encodeSync(RecoveryReply)({ ...data, ...rest, today })
     }
   },
   nutrition: {
@@ -95,7 +95,7 @@ const shapes: {
     again: (object) => {
       const { columns, days, ...rest } = readNutrition(object)
       const data = days.length > 0 ? { data: { days, ...(columns && { columns }) } } : {}
-      return Schema.encodeSync(NutritionReply)({ ...data, ...rest, today } as never)
+      return Schema.encodeSync(NutritionReply)({ ...data, ...rest, today })
     }
   }
 }
@@ -107,9 +107,7 @@ const said = (ours: unknown, theirs: Schema.Json): boolean => {
   if (typeof theirs === "string" && typeof ours === "number") return Number(theirs) === ours || rounded(theirs, ours)
   if (typeof theirs === "number" && typeof ours === "number") return rounded(theirs, ours)
   if (typeof theirs === "object" && typeof ours === "object" && ours !== null) {
-    return Object.entries(theirs).every(([key, each]) =>
-      said((ours as Record<string, unknown>)[key], each as Schema.Json)
-    )
+    return Object.entries(theirs).every(([key, each]) => said((ours as Record<string, unknown>)[key], each))
   }
   return false
 }
