@@ -1,7 +1,6 @@
 /**
  * The cassette that comes with the project: the demo athlete on one fixed morning, asked over the wire of a server
- * that speaks as AI Endurance does. Nobody real is behind it. What the local source cannot answer yet is written by
- * hand from the contract; each exchange says which.
+ * that speaks as AI Endurance does. Nobody real is behind it.
  */
 import { Clock, Effect, Layer, Logger } from "effect"
 import { ApiLayer, serves } from "../../src/api/ApiLayer.ts"
@@ -21,7 +20,6 @@ import { profiles } from "../../src/simulator/profiles.ts"
 import { Simulator } from "../../src/simulator/Simulator.ts"
 import { toolkit } from "../../src/tools/toolkit.ts"
 import { contractRevision, contractTools } from "../../src/wire/contract.ts"
-import { byHand, listedByHand } from "./byHand.ts"
 import { writesOn } from "./writes.ts"
 
 /** A Wednesday in the middle of the plan, 07:30 where the athlete lives. */
@@ -38,7 +36,6 @@ const header = (made: string): Exchange["about"] => ({
 const simulated = header(
   "asked of the local source with the demo athlete, speaking as AI Endurance (scripts/record-demo.ts)"
 )
-const written = header("written by hand from the contract's keys, for the demo athlete (scripts/demo/byHand.ts)")
 
 const speech = { toolkit: toolkit({ strict: true, serves: serves("local") }), profile: profiles.current }
 
@@ -71,19 +68,15 @@ const made = Effect.gen(function* () {
     return yield* Effect.die(new Error(`the demo cannot be recorded: ${JSON.stringify(failures)}`))
   const changes = yield* recordWrites(exchanges)
   const listed = (yield* source.listTools).map(listedTool)
-  const served = new Set(listed.map(({ name }) => name))
-  const missing = byHand(exchanges, today).filter(({ tool }) => !served.has(tool))
   const cassette: Cassette = {
     info: {
       format: formatVersion,
       ...header("scripts/record-demo.ts"),
       recordedAt,
       timeZone,
-      tools: [...listed, ...listedByHand.filter(({ name }) => !served.has(name))].sort(
-        (left, right) => toolOrder.indexOf(left.name) - toolOrder.indexOf(right.name)
-      )
+      tools: [...listed].sort((left, right) => toolOrder.indexOf(left.name) - toolOrder.indexOf(right.name))
     },
-    exchanges: [...exchanges, ...changes, ...missing.map((exchange) => ({ about: written, ...exchange }))]
+    exchanges: [...exchanges, ...changes]
   }
   return cassette
 })
