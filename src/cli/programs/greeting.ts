@@ -33,6 +33,12 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
           `Personal access token (read write), shown this once: ${token}`,
           `More of them, or fewer: ${self} token create | list | revoke`
         ]),
+    ...(signsIn(greeting)
+      ? [
+          "Clients that can sign in need the address alone: the code that their page asks for is printed here.",
+          `Who is connected, and cutting them off: ${new URL("/connections", endpoint).href}`
+        ]
+      : []),
     "",
     "Claude Code:",
     `  claude mcp add --transport http ai-endurance ${endpoint} --header "Authorization: ${bearer}"`,
@@ -58,6 +64,9 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
     ""
   ]
 }
+
+/** The program's own data, at a host of its own. */
+const signsIn = ({ endpoint, source }: Greeting): boolean => source === null && new URL(endpoint).pathname === "/mcp"
 
 const json = (value: unknown): ReadonlyArray<string> =>
   JSON.stringify(value, null, 2)
