@@ -22,18 +22,21 @@ const getUser = message("tools/call", { name: "getUser", arguments: {} })
 const serving = Effect.fnUntraced(function* (dataDir: string) {
   const program = yield* running(["serve", "--port", "0"], { AIE_DATA_DIR: dataDir, AIE_DEMO: "off" })
   const [, port] = yield* Effect.promise(() => program.says(/serves http:\/\/127\.0\.0\.1:(\d+)\/mcp\n[\s\S]*cursor/u))
-  return { program, address: { _tag: "TcpAddress", hostname: "127.0.0.1", port: Number(port) } as const }
+  return { program, port: Number(port) }
 })
 
 /** What asks for the served port asks the program's. */
-const at = (address: HttpServer.HttpServer["Service"]["address"]) =>
-  Effect.provideService(HttpServer.HttpServer, { address, serve: () => Effect.die("not served here") } as never)
+const at = (port: number) =>
+  Effect.provideService(HttpServer.HttpServer, {
+    address: { _tag: "TcpAddress", hostname: "127.0.0.1", port },
+    serve: () => Effect.die("not served here")
+  } as never)
 
 describe("serve", () => {
   it.live("lets a client in with the code that it prints, and knows the client after a restart on its port", () =>
     Effect.gen(function* () {
       const dataDir = yield* folder
-      const { address, program } = yield* serving(dataDir)
+      const { port, program } = yield* serving(dataDir)
       const tokens = yield* Effect.gen(function* () {
         const pkce = newPkce()
         const browser = newBrowser()
@@ -43,19 +46,19 @@ describe("serve", () => {
         const done = yield* browser.submit(consentPath, { form: formTokenOf(asked), answer: "code", code: code! })
         const resumed = yield* browser.visit(new URL(locationOf(done)).pathname)
         return tokensOf(yield* redeem(new URL(locationOf(resumed)).searchParams.get("code") ?? "", pkce))
-      }).pipe(at(address))
-      assert.strictEqual((yield* at(address)(postMcp(getUser, bearer(tokens.access_token)))).status, 200)
+      }).pipe(at(port))
+      assert.strictEqual((yield* at(port)(postMcp(getUser, bearer(tokens.access_token)))).status, 200)
       program.child.kill("SIGTERM")
       const ended = yield* Effect.promise(() => program.ended)
       assert.notInclude(ended.stdout + ended.stderr, tokens.access_token)
       assert.notMatch(ended.stdout + ended.stderr, /oidc-provider/u)
 
-      const again = yield* running(["serve", "--port", String(address.port)], {
+      const again = yield* running(["serve", "--port", String(port)], {
         AIE_DATA_DIR: dataDir,
         AIE_DEMO: "off"
       })
       yield* Effect.promise(() => again.says(/serves http/u))
-      assert.strictEqual((yield* at(address)(postMcp(getUser, bearer(tokens.access_token)))).status, 200)
+      assert.strictEqual((yield* at(port)(postMcp(getUser, bearer(tokens.access_token)))).status, 200)
     })
   )
 
