@@ -3,7 +3,7 @@
  * header. The secret is shown once and only its SHA-256 is kept; a secret of 256 random bits needs no slow hash.
  * Every request asks the database, so a revocation counts from the next request on.
  */
-import { createHash, randomBytes } from "node:crypto"
+import { hash, randomBytes } from "node:crypto"
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { AthleteId } from "../domain/Athlete.ts"
@@ -138,7 +138,8 @@ const make = (sql: SqlClient.SqlClient): PersonalAccessTokens["Service"] => {
       : // A database that refuses the note (read-only, locked) still knows the token.
         Effect.ignore(sql`UPDATE tokens SET last_used_at = ${iso(nowMillis)} WHERE id = ${row.id}`)
 
-  const verify = Effect.fn("PersonalAccessTokens.verify")(function* (token: Redacted.Redacted) {
+  // Untraced: it runs for every request.
+  const verify = Effect.fnUntraced(function* (token: Redacted.Redacted) {
     const secret = Redacted.value(token)
     if (!secretPattern.test(secret)) return null
     const rows = yield* stored(sql<Row>`SELECT ${columns} FROM tokens WHERE hash = ${hashOf(secret)}`)
@@ -177,7 +178,7 @@ const checked = (request: NewAccessToken): Effect.Effect<void, InvalidInput> => 
 
 const refuse = (message: string, hint: string) => Effect.fail(new InvalidInput({ message, hint }))
 
-const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex")
+const hashOf = (secret: string): string => hash("sha256", secret)
 
 const iso = (epochMillis: number): string => new Date(epochMillis).toISOString()
 
