@@ -33,10 +33,7 @@ export const make = (file: string): Effect.Effect<SqlClient.SqlClient, SqlError.
       (opened) => Effect.sync(() => opened.close())
     )
     // Two processes that start at once on a new file both want to switch it to WAL.
-    yield* Effect.retry(
-      attempt("configure", () => configure(database)),
-      { schedule: lockRetries, while: isLocked }
-    )
+    yield* whileLocked(attempt("configure", () => configure(database)))
     const semaphore = yield* Semaphore.make(1)
     const connection = connect(database)
     return yield* SqlClient.make({
@@ -66,6 +63,9 @@ const lockRetries: Schedule.Schedule<unknown> = Schedule.spaced("25 millis").pip
   Schedule.upTo({ times: 80 })
 )
 
+const whileLocked = <A>(once: Effect.Effect<A, SqlError.SqlError>): Effect.Effect<A, SqlError.SqlError> =>
+  Effect.retry(once, { schedule: lockRetries, while: isLocked })
+
 const configure = (database: DatabaseSync): void => {
   database.exec("PRAGMA journal_mode = WAL")
   // With WAL, NORMAL can lose the last commits in a power cut, never the database.
@@ -76,11 +76,7 @@ const connect = (database: DatabaseSync): SqlConnection.Connection => {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql)
-    if (known !== undefined) {
-      statements.delete(sql)
-      statements.set(sql, known)
-      return known
-    }
+    if (known !== undefined) return known
     const prepared = database.prepare(sql)
     statements.set(sql, prepared)
     if (statements.size > cachedStatements) statements.delete(statements.keys().next().value!)
@@ -89,9 +85,10 @@ const connect = (database: DatabaseSync): SqlConnection.Connection => {
 
   const run = <A>(body: () => A): Effect.Effect<A, SqlError.SqlError> => {
     const once = attempt("execute", body)
+    // The lock is seldom taken, and a retry costs a third of a query even when it has nothing to do.
     // Inside a transaction the lock is already held: waiting for it again could only wait for ourselves.
     return Effect.suspend(() =>
-      database.isTransaction ? once : Effect.retry(once, { schedule: lockRetries, while: isLocked })
+      database.isTransaction ? once : Effect.catchIf(once, isLocked, () => whileLocked(once))
     )
   }
 
