@@ -21,7 +21,10 @@ import { describing, inputSchema, outputSchema } from "./toolSchema.ts"
 export interface RequestEnv {
   /** Overrides the services of the layer: the principal, the parent span. */
   readonly context: Context.Context<never>
-  /** Aborted when nobody waits for the answer any more, where the library does not notice it by itself. */
+  /**
+   * Aborted when nobody waits for the answer any more. It stands in for the library's own signal, which knows less
+   * over HTTP: for clients of 2025 it notices nothing.
+   */
   readonly signal?: AbortSignal
   /** The tools that this request may call, where that is known: the others need not be registered for it. */
   readonly tools?: ReadonlySet<string>
@@ -58,7 +61,7 @@ export const mcpFactoryLayer = (options: McpOptions): Layer.Layer<McpFactory, ne
         const env = requests.getStore()
         const exit = await Effect.runPromiseExitWith(env ? Context.merge(services, env.context) : services)(
           callTool(prepared, args),
-          { signal: env?.signal === undefined ? signal : AbortSignal.any([signal, env.signal]) }
+          { signal: env?.signal ?? signal }
         )
         // `callTool` never fails, so what is left is interruption.
         const outcome: Outcome = Exit.isSuccess(exit) ? exit.value : cancelled
