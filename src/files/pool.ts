@@ -16,7 +16,7 @@ export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUn
 }) {}
 
 export interface PoolOptions {
-  /** Threads; one less than the machine's cores, at least one, when not given. */
+  /** Threads; as many as the machine has cores when not given: the one writer mostly waits for them. */
   readonly size?: number
   /** The script of a thread, for tests. */
   readonly script?: URL
@@ -55,7 +55,7 @@ const heapMegabytes = 2048
 
 export const make = (options: PoolOptions = {}): Effect.Effect<DecodePool["Service"], never, Scope.Scope> =>
   Effect.gen(function* () {
-    const size = options.size ?? Math.max(1, availableParallelism() - 1)
+    const size = options.size ?? availableParallelism()
     const script = options.script ?? ownScript()
     const secondsPerFile = options.secondsPerFile ?? 60
     // Threads start with the first file, not with the program: most runs import nothing.
