@@ -15,6 +15,10 @@ import {
   type SpeedBounds
 } from "../../src/domain/Zones.ts"
 
+/** Free text, but for the words by which tests recognise a number that is none: an athlete may write them, too. */
+const notes = (maxLength: number) =>
+  fc.string({ maxLength }).filter((text) => !/NaN|undefined|null|Infinity/u.test(text))
+
 /** FTP 250 W, critical running power 300 W, threshold speed 4 m/s (4:10 /km), CSS 1.25 m/s (1:20 /100 m). */
 export const athlete: Athlete = {
   demo: false,
@@ -117,7 +121,7 @@ const step = (length: fc.Arbitrary<StepLength>, target: fc.Arbitrary<Target>, ex
       role: roles,
       length,
       target,
-      ...(extras ? { cadence: cadences, note: fc.string({ maxLength: 40 }) } : {})
+      ...(extras ? { cadence: cadences, note: notes(40) } : {})
     },
     { requiredKeys: ["kind", "role", "length", "target"] }
   ) as fc.Arbitrary<Step>
@@ -169,7 +173,7 @@ export const swimIntervals: fc.Arbitrary<SwimInterval> = fc.record(
     /** To a tenth of a second: finer than any pace clock. */
     paceSecondsPer100: fc.integer({ min: 400, max: 3000 }).map((tenths) => tenths / 10),
     pause: pauses,
-    note: fc.string({ maxLength: 30 })
+    note: notes(30)
   },
   { requiredKeys: ["repeats", "distance", "stroke", "equipment", "zone"] }
 ) as fc.Arbitrary<SwimInterval>
@@ -179,7 +183,7 @@ const swimSets: fc.Arbitrary<SwimSet> = fc.record(
     rounds: fc.integer({ min: 1, max: 3 }),
     intervals: fc.array(swimIntervals, { minLength: 1, maxLength: 3 }),
     restSeconds: fc.integer({ min: 0, max: 120 }),
-    note: fc.string({ maxLength: 30 })
+    note: notes(30)
   },
   { requiredKeys: ["rounds", "intervals"] }
 ) as fc.Arbitrary<SwimSet>
