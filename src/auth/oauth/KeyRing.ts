@@ -7,9 +7,9 @@
  * sealed under the old one still open.
  */
 import { randomBytes } from "node:crypto"
-import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, unlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Context, Effect, Layer, Predicate, Schema } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
+import * as PrivateFile from "../PrivateFile.ts"
 
 const Ring = Schema.Struct({
   active: Schema.String,
@@ -65,6 +65,8 @@ const freshKeys = (): KeyFile => {
   return { version: 1, sealing: ring(), clients: ring(), browser: ring() }
 }
 
+const freshText = () => `${JSON.stringify(freshKeys(), null, 2)}\n`
+
 const keySetOf = (ring: typeof Ring.Type): KeySet => ({
   active: ring.active,
   keys: new Map(Object.entries(ring.keys).map(([id, key]) => [id, Buffer.from(key, "base64url")]))
@@ -78,11 +80,13 @@ const ringOf = (file: KeyFile): KeyRing["Service"] =>
   })
 
 const readOrMake = (path: string): Effect.Effect<KeyFile, KeysUnusable> =>
-  read(path).pipe(
+  PrivateFile.read(path).pipe(
+    // Two processes that start at once on a new folder agree on one file.
     Effect.catchIf(
       (error) => error.missing,
-      () => Effect.andThen(make(path), read(path))
+      () => Effect.andThen(PrivateFile.makeOnce(path, freshText()), PrivateFile.read(path))
     ),
+    Effect.mapError(({ missing, problem }) => unusable(path, problem, missing)),
     Effect.flatMap((text) =>
       Effect.mapError(decode(text), () => unusable(path, "it is not a key file of this program"))
     ),
@@ -99,56 +103,6 @@ const isComplete = (file: KeyFile): boolean =>
         ([id, key]) => /^[\w-]{1,16}$/u.test(id) && Buffer.from(key, "base64url").length === keyBytes
       )
   )
-
-/** Refuses what somebody else could have put there or can read: a link, another owner, a mode beyond 0600. */
-const read = (path: string): Effect.Effect<string, KeysUnusable> =>
-  Effect.try({
-    try: () => {
-      const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-      try {
-        const { mode, uid } = fstatSync(file)
-        return { mode, uid, text: readFileSync(file, "utf8") }
-      } finally {
-        closeSync(file)
-      }
-    },
-    catch: (thrown) => {
-      const code = codeOf(thrown)
-      const problem = code === "ELOOP" ? "it is a symbolic link" : wordsOf(thrown)
-      return unusable(path, problem, code === "ENOENT")
-    }
-  }).pipe(
-    Effect.filterOrFail(
-      ({ mode }) => (mode & 0o077) === 0,
-      () => unusable(path, "others may read it; close it with chmod 600")
-    ),
-    Effect.filterOrFail(
-      ({ uid }) => uid === (process.getuid?.() ?? uid),
-      () => unusable(path, "it belongs to another user")
-    ),
-    Effect.map(({ text }) => text)
-  )
-
-/** Two processes that start at once on a new folder agree on one file: linking fails for the second. */
-const make = (path: string): Effect.Effect<void, KeysUnusable> =>
-  Effect.try({
-    try: () => {
-      const draft = `${path}.${randomBytes(6).toString("hex")}`
-      writeFileSync(draft, `${JSON.stringify(freshKeys(), null, 2)}\n`, { flag: "wx", mode: 0o600 })
-      try {
-        linkSync(draft, path)
-      } catch (thrown) {
-        if (codeOf(thrown) !== "EEXIST") throw thrown
-      } finally {
-        unlinkSync(draft)
-      }
-    },
-    catch: (thrown) => unusable(path, wordsOf(thrown))
-  })
-
-const codeOf = (error: unknown): unknown => (Predicate.hasProperty(error, "code") ? error.code : null)
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "it cannot be read")
 
 const unusable = (path: string, problem: string, missing = false) =>
   new KeysUnusable({
