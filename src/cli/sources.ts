@@ -14,7 +14,7 @@ import type { Auth } from "../auth/Auth.ts"
 import { UpstreamToken } from "../auth/UpstreamToken.ts"
 import { AthleteClock, HomeZone } from "../clock/AthleteClock.ts"
 import { ClockLayer } from "../clock/ClockLayer.ts"
-import { Database } from "../db/Database.ts"
+import { Database, type DatabaseServices } from "../db/Database.ts"
 import type { DatabaseUnusable } from "../db/errors.ts"
 import type { AthleteId } from "../domain/Athlete.ts"
 import type { InvalidInput, Unavailable } from "../domain/errors.ts"
@@ -29,7 +29,7 @@ import type { Settings } from "./Settings.ts"
  */
 export const opened =
   (settings: Settings) =>
-  <A, E, R>(body: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseUnusable, Exclude<R, SqlClient.SqlClient>> =>
+  <A, E, R>(body: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseUnusable, Exclude<R, DatabaseServices>> =>
     Effect.provide(body, settings.source === "replay" ? Database.memory : Database.file(settings.databaseFile))
 
 /** The athlete of the database; for the local source the demo on a first start, unless the settings say otherwise. */

@@ -1,36 +1,44 @@
 /** The database, opened and migrated: what every layer above asks `SqlClient` for. */
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs"
 import { dirname } from "node:path"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer, type Scope } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Migrator, SqlClient, SqlError } from "effect/sql"
 import { DatabaseUnusable, type UnusableReason } from "./errors.ts"
+import * as fileHolder from "./fileHolder.ts"
 import { loader, migrationsTable, newestMigrationId } from "./migrations.ts"
+import * as OneHolder from "./OneHolder.ts"
 import * as Sqlite from "./Sqlite.ts"
 
+/** What a database provides: its tables, and what `Locks` is made of. */
+export type DatabaseServices = SqlClient.SqlClient | OneHolder.OneHolder
+
 /** A file in the data folder; both are made when missing. Several processes may use one file at once. */
-const file = (path: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
-  layer(path, Effect.andThen(privateFolder(path), privateFile(path)))
+const file = (path: string): Layer.Layer<DatabaseServices, DatabaseUnusable> =>
+  layer(path, Effect.andThen(privateFolder(path), privateFile(path)), fileHolder.make(`${path}-locks`))
 
 /** Gone when the layer is; for tests. */
-const memory: Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> = Layer.fresh(layer(":memory:", Effect.void))
+const memory: Layer.Layer<DatabaseServices, DatabaseUnusable> = Layer.fresh(
+  layer(":memory:", Effect.void, Effect.succeed(OneHolder.alone))
+)
 
 export const Database = { file, memory }
 
 function layer(
   path: string,
-  prepare: Effect.Effect<void, DatabaseUnusable>
-): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> {
+  prepare: Effect.Effect<void, DatabaseUnusable>,
+  others: Effect.Effect<OneHolder.Hold, never, Scope.Scope>
+): Layer.Layer<DatabaseServices, DatabaseUnusable> {
   const opened = Effect.gen(function* () {
     yield* prepare
     const sql = yield* Sqlite.make(path)
     yield* Effect.provideService(migrate(path), SqlClient.SqlClient, sql)
-    return sql
+    const holder = yield* Effect.flatMap(others, OneHolder.make)
+    return Context.make(SqlClient.SqlClient, sql).pipe(Context.add(OneHolder.OneHolder, holder))
   })
-  return Layer.effect(
-    SqlClient.SqlClient,
-    Effect.mapError(opened, (error) => ofError(path, error))
-  ).pipe(Layer.provide(Reactivity.layer))
+  return Layer.effectContext(Effect.mapError(opened, (error) => ofError(path, error))).pipe(
+    Layer.provide(Reactivity.layer)
+  )
 }
 
 /** Every start takes the write lock here, which is how a read-only file shows: opening one succeeds. */

@@ -54,6 +54,23 @@ export const make = (file: string): Effect.Effect<SqlClient.SqlClient, SqlError.
   })
 
 /**
+ * Holds a file that is nothing but a lock, until the scope ends or the process dies. Waits for as long as another
+ * handle holds it, without standing in the way of other work.
+ */
+export const holdFile = (file: string): Effect.Effect<void, SqlError.SqlError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const handle = yield* Effect.acquireRelease(
+      attempt("open", () => new DatabaseSync(file, { timeout: 0 })),
+      (opened) => Effect.sync(() => opened.close())
+    )
+    // Nothing is ever written, so the file stays empty: what counts is the kernel's lock behind the transaction.
+    yield* Effect.retry(
+      attempt("hold", () => handle.exec("BEGIN EXCLUSIVE")),
+      { schedule: Schedule.jittered(Schedule.spaced("15 millis")), while: isLocked }
+    )
+  })
+
+/**
  * The driver is synchronous: while SQLite waits for another process's lock, this whole process stands
  * still. So it waits briefly, and the longer wait is a retry that lets other work run.
  */
