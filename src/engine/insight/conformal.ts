@@ -7,6 +7,8 @@ import { clip } from "./numeric.ts"
 export const levels = [50, 80, 90] as const
 export type Level = (typeof levels)[number]
 export type ByLevel = { readonly [L in Level]: number }
+/** Half-widths by level; null where too few errors are known. */
+export type Widths = { readonly [L in Level]: number | null }
 
 /** Step of the adaptive level. */
 const adaptStep = 0.02
@@ -31,7 +33,7 @@ export interface Calibration {
 export const emptyCalibration = (): Calibration => ({ sorted: [], alpha: { 50: 0.5, 80: 0.2, 90: 0.1 } })
 
 /** Half-widths now; null where the residuals do not suffice. Wider levels are never narrower. */
-export const halfWidths = ({ alpha, sorted }: Calibration): { readonly [L in Level]: number | null } => {
+export const halfWidths = ({ alpha, sorted }: Calibration): Widths => {
   const w50 = conformalQuantile(sorted, alpha[50])
   const w80 = widest(w50, conformalQuantile(sorted, alpha[80]))
   return { 50: w50, 80: w80, 90: widest(w80, conformalQuantile(sorted, alpha[90])) }
@@ -40,12 +42,35 @@ export const halfWidths = ({ alpha, sorted }: Calibration): { readonly [L in Lev
 const widest = (inner: number | null, outer: number | null): number | null =>
   outer === null || inner === null ? outer : Math.max(inner, outer)
 
+/**
+ * Farther ahead is never surer: neighbouring horizons whose widths say otherwise, by the luck of few errors, share
+ * their mean (isotonic regression by pooling adjacent violators, Ayer 1955). Wider levels stay wider.
+ *
+ * @param byHorizon ascending; a level that is not known yet (null) stays so
+ */
+export const wideningOut = (byHorizon: ReadonlyArray<Widths>): ReadonlyArray<Widths> => {
+  const [w50, w80, w90] = levels.map((level) => neverFalling(byHorizon.map((widths) => widths[level])))
+  return byHorizon.map((_, i) => ({ 50: w50?.[i] ?? null, 80: w80?.[i] ?? null, 90: w90?.[i] ?? null }))
+}
+
+const neverFalling = (values: ReadonlyArray<number | null>): ReadonlyArray<number | null> => {
+  const pools: Array<{ mean: number; size: number }> = []
+  for (const value of values) {
+    if (value === null) continue
+    let pool = { mean: value, size: 1 }
+    for (let before = pools.at(-1); before !== undefined && before.mean > pool.mean; before = pools.at(-1)) {
+      const size = before.size + pool.size
+      pool = { mean: (before.mean * before.size + pool.mean * pool.size) / size, size }
+      pools.pop()
+    }
+    pools.push(pool)
+  }
+  const means = pools.flatMap(({ mean, size }) => Array.from({ length: size }, () => mean)).values()
+  return values.map((value) => (value === null ? null : means.next().value!))
+}
+
 /** Adds a verified error. `stated` are the half-widths that were given with that forecast. */
-export const learn = (
-  calibration: Calibration,
-  error: number,
-  stated: { readonly [L in Level]: number | null }
-): void => {
+export const learn = (calibration: Calibration, error: number, stated: Widths): void => {
   const size = Math.abs(error)
   for (const level of levels) {
     const width = stated[level]

@@ -4,7 +4,7 @@
  */
 import type { MethodBasis } from "./basis.ts"
 import { backtestScores, type HorizonScore } from "./backtest.ts"
-import { type Level, levels } from "./conformal.ts"
+import { type ByLevel, levels, wideningOut, type Widths } from "./conformal.ts"
 import { lastMonthAgain, type LoadSeries, noTraining, weeklyFeatures } from "./features.ts"
 import {
   horizonWeeks,
@@ -23,7 +23,7 @@ export const fitnessBasis: MethodBasis = {
   method: "fitness/ridge-ewma-level-v1",
   published: [
     "linear relative of the impulse-response model (Banister 1975; Busso 2003) on load averages",
-    "split-conformal intervals (Vovk 2005; Lei 2018) with an adaptive level (Gibbs & Candes 2021)"
+    "split-conformal intervals (Vovk 2005; Lei 2018) with an adaptive level (Gibbs & Candes 2021), pooled so that none is narrower farther ahead (Ayer 1955)"
   ],
   ours: [
     "features, penalties, forgetting over 180 days and the fading level",
@@ -35,7 +35,7 @@ export const fitnessBasis: MethodBasis = {
 
 /** Half-widths of 80 % before there are residuals of the athlete's own: ours, a share of the value by horizon. */
 const priorShare = (weeks: number): number => 0.05 + 0.004 * weeks
-const priorRatio: { readonly [L in Level]: number } = { 50: 0.53, 80: 1, 90: 1.28 }
+const priorRatio: ByLevel = { 50: 0.53, 80: 1, 90: 1.28 }
 
 export type ScenarioName = "plan" | "noTraining" | "lastMonth"
 
@@ -47,7 +47,7 @@ export interface Interval {
 export interface FitnessPoint {
   readonly horizonDays: number
   readonly value: number
-  readonly intervals: { readonly [L in Level]: Interval }
+  readonly intervals: { readonly [L in keyof ByLevel]: Interval }
   /** True when the load leaves everything this athlete has done: a line goes on there because nothing else is known. */
   readonly extrapolated: boolean
   /** `prior`: too few verified forecasts at this horizon, so the width is assumed. */
@@ -93,12 +93,13 @@ export const forecastFrom = (walked: Walk, history: FitnessHistory, plan: LoadSe
     return { reason: "no week of the history has an effort to judge fitness by", basis: fitnessBasis }
   const origin = history.ess.length - 1
   const days = horizonWeeks * 7
+  const spreads = spreadsOf(standing.widths, lastValue)
   const scenario = (future: LoadSeries): ReadonlyArray<FitnessPoint> =>
     weeklyFeatures(lastState, future, horizonWeeks).map((features, index) =>
       pointOf(
         byModel && model !== null ? predict(model, features, index + 1) : lastValue,
         index + 1,
-        standing.widths[index] ?? null,
+        spreads[index]!,
         byModel && model !== null && isBeyond(model, features)
       )
     )
@@ -124,24 +125,39 @@ export const forecastFrom = (walked: Walk, history: FitnessHistory, plan: LoadSe
   }
 }
 
-const pointOf = (
-  value: number,
-  weeks: number,
-  widths: { readonly [L in Level]: number | null } | null,
-  extrapolated: boolean
-): FitnessPoint => {
-  const own = widths !== null && levels.every((level) => widths[level] !== null)
-  const prior = Math.abs(value) * priorShare(weeks)
-  const at = (level: Level): Interval => {
-    const width = own ? widths[level]! : prior * priorRatio[level]
-    return { low: value - width, high: value + width }
-  }
+interface Spread {
+  readonly widths: ByLevel
+  readonly from: FitnessPoint["intervalFrom"]
+}
+
+/** By horizon: the athlete's own errors where they suffice, else an assumed share of the value. */
+const spreadsOf = (own: ReadonlyArray<Widths>, lastValue: number): ReadonlyArray<Spread> => {
+  const stated = Array.from({ length: horizonWeeks }, (_, index): Spread => {
+    const widths = own[index]
+    if (widths !== undefined && isKnown(widths)) return { widths, from: "ownErrors" }
+    const prior = Math.abs(lastValue) * priorShare(index + 1)
+    return {
+      widths: { 50: prior * priorRatio[50], 80: prior * priorRatio[80], 90: prior * priorRatio[90] },
+      from: "prior"
+    }
+  })
+  const widened = wideningOut(stated.map(({ widths }) => widths))
+  return stated.map(({ from, widths }, index) => {
+    const wide = widened[index]!
+    return { widths: isKnown(wide) ? wide : widths, from }
+  })
+}
+
+const isKnown = (widths: Widths): widths is ByLevel => levels.every((level) => widths[level] !== null)
+
+const pointOf = (value: number, weeks: number, { from, widths }: Spread, extrapolated: boolean): FitnessPoint => {
+  const at = (width: number): Interval => ({ low: value - width, high: value + width })
   return {
     horizonDays: weeks * 7,
     value,
     extrapolated,
-    intervals: { 50: at(50), 80: at(80), 90: at(90) },
-    intervalFrom: own ? "ownErrors" : "prior"
+    intervals: { 50: at(widths[50]), 80: at(widths[80]), 90: at(widths[90]) },
+    intervalFrom: from
   }
 }
 

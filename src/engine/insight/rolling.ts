@@ -3,7 +3,7 @@
  * forecast twelve weeks, and are marked when those weeks have come. Choices (penalty, level, model or last value) and
  * intervals rest on forecasts that were already verified, so nothing after a week can change what is said in it.
  */
-import { type Calibration, emptyCalibration, halfWidths, learn, type Level } from "./conformal.ts"
+import { type Calibration, emptyCalibration, halfWidths, learn, wideningOut, type Widths } from "./conformal.ts"
 import {
   featureCount,
   featureNames,
@@ -56,7 +56,7 @@ export interface Said {
   /** True: the model spoke; false: the last value did. */
   readonly byModel: boolean
   readonly predicted: number
-  readonly widths: { readonly [L in Level]: number | null }
+  readonly widths: Widths
 }
 
 export interface Verified extends Said {
@@ -85,7 +85,8 @@ export interface Standing {
   readonly verifiedCount: number
   readonly lastValue: number | null
   readonly model: Model | null
-  readonly widths: ReadonlyArray<{ readonly [L in Level]: number | null }>
+  /** By horizon. */
+  readonly widths: ReadonlyArray<Widths>
 }
 
 export interface Model {
@@ -154,7 +155,7 @@ export const walk = (history: FitnessHistory): Walk => {
     const speaks =
       chosen !== null && judged.count >= leastVerified && skill !== null && skill >= leastSkill(judged.count)
     const last = lastValue
-    const calibrations = speaks ? byModel : byLast
+    const widths = wideningOut((speaks ? byModel : byLast).map(halfWidths))
     said.push(
       ahead.map((features, index): Said => {
         const model = chosen === null ? last : predict(chosen, features, index + 1)
@@ -163,7 +164,7 @@ export const walk = (history: FitnessHistory): Walk => {
           lastValue: last,
           byModel: speaks,
           predicted: speaks ? model : last,
-          widths: halfWidths(calibrations[index]!)
+          widths: widths[index]!
         }
       })
     )
@@ -173,7 +174,7 @@ export const walk = (history: FitnessHistory): Walk => {
       verifiedCount: judged.count,
       lastValue,
       model: chosen,
-      widths: calibrations.map(halfWidths)
+      widths
     }
   }
   return { verified, said, standing: { ...standing, lastValue }, lastState: states.at(-1) ?? null }

@@ -116,6 +116,20 @@ describe("a fitness forecast", () => {
     }
   })
 
+  it("is never surer farther ahead, however few errors a horizon has seen", () => {
+    for (const days of [120, 150, 180, 240]) {
+      for (let seed = 1; seed <= 10; seed++) {
+        const { scenarios } = forecast(simulatedAthlete(seed, days))
+        for (const level of [50, 80, 90] as const) {
+          const widths = scenarios.plan.map(({ intervals, value }) => intervals[level].high - value)
+          widths.forEach((width, i) =>
+            assert.isAtLeast(width, (widths[i - 1] ?? 0) - 1e-9, `${days} days, week ${i + 1}`)
+          )
+        }
+      }
+    }
+  })
+
   it("expects more of going on than of stopping, from an athlete who answers to training", () => {
     const gains = Array.from({ length: 20 }, (_, i) => {
       const { method, scenarios } = forecast(simulatedAthlete(i + 1, 546, { gain: 1.5, drift: 0.05, noise: 2 }))

@@ -228,7 +228,7 @@ const notesOf = (futures: ReadonlyArray<Future>, { efforts }: Model): ReadonlyAr
     ? ["no fitness forecast: no ride with power and no run of twenty minutes or more in the history"]
     : []),
   ...futures.flatMap(({ forecast, of, plannedUntil }) => [
-    ...(forecast.fallbackReason === null ? [] : [`${of.sport}: the last value stands in, ${forecast.fallbackReason}`]),
+    ...(forecast.fallbackReason === null ? [] : [`${of.sport}: the last value stands in for the model`]),
     plannedUntil === null
       ? `${of.sport}: nothing is planned, so the plan is to go on as last month`
       : `${of.sport}: planned until ${plannedUntil}, from there as last month`
