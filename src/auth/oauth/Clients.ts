@@ -7,7 +7,7 @@ import { type ClientMetadata, type MetadataRefused, normalise } from "./clientMe
 import { fetchDocument, type FetchRefused, publicUrl } from "./guardedFetch.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { pinnedClients } from "./pinnedClients.ts"
-import { open, seal, sign } from "./Sealer.ts"
+import { keyOf, open, seal, sign } from "./Sealer.ts"
 
 export interface Client extends ClientMetadata {
   readonly id: string
@@ -88,7 +88,7 @@ const registered = (keys: KeyRing["Service"], id: string): Client | null => {
 /** Derived from the id, under the key that sealed it, so that there is nothing to store. */
 const secretOf = (keys: KeyRing["Service"], id: string, { authMethod }: ClientMetadata): string | null => {
   const keyId = id.slice(registeredPrefix.length).split(".")[1]
-  const key = keys.clients.keys.get(keyId ?? "")
+  const key = keyOf(keys.clients, keyId ?? "")
   return authMethod === "none" || key === undefined ? null : sign(key, "client secret", id)
 }
 

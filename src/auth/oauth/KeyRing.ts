@@ -4,26 +4,31 @@
  * a copy of the database alone opens nothing.
  *
  * Each kind of key is its own, and a ring of several with one active, so that a key can be replaced while rows
- * sealed under the old one still open.
+ * sealed under the old one still open. A running server notices that the file was changed.
  */
-import { randomBytes } from "node:crypto"
 import { join } from "node:path"
-import { Context, Effect, Layer, Schema } from "effect"
-import * as PrivateFile from "../PrivateFile.ts"
+import { Context, Effect, Layer, Result, Schedule } from "effect"
+import {
+  freshKeys,
+  type KeyFile,
+  type KeyKind,
+  keyFileName,
+  type KeysUnusable,
+  makeKeyFile,
+  readKeyFile,
+  type Ring,
+  stampOf
+} from "./keyFile.ts"
 
-const Ring = Schema.Struct({
-  active: Schema.String,
-  keys: Schema.Record(Schema.String, Schema.String)
-})
-
-const KeyFile = Schema.Struct({ version: Schema.Literal(1), sealing: Ring, clients: Ring, browser: Ring })
-type KeyFile = typeof KeyFile.Type
+export { keyFileName, KeysUnusable } from "./keyFile.ts"
 
 export interface KeySet {
   /** The key that new values are made with. */
   readonly active: string
   /** 32 bytes each, by key id. */
   readonly keys: ReadonlyMap<string, Buffer>
+  /** The same set as it is now, for who meets a key id that is not in it: another process may have added it. */
+  readonly newest?: () => KeySet
 }
 
 /** The active key, with which is signed, before those that still verify. */
@@ -32,12 +37,7 @@ export const signingKeys = ({ active, keys }: KeySet): ReadonlyArray<Buffer> => 
   ...[...keys].filter(([id]) => id !== active).map(([, key]) => key)
 ]
 
-export class KeysUnusable extends Schema.TaggedError<KeysUnusable>()("KeysUnusable", {
-  message: Schema.String,
-  hint: Schema.String,
-  missing: Schema.Boolean
-}) {}
-
+/** Gotcha: ask for a set whenever one is needed and keep none, or a key that was replaced stays in use. */
 export class KeyRing extends Context.Service<
   KeyRing,
   {
@@ -51,62 +51,65 @@ export class KeyRing extends Context.Service<
 >()("ai-endurance-mcp/auth/oauth/KeyRing") {
   /** The key file of a data folder, made on the first start. */
   static readonly file = (dataDir: string): Layer.Layer<KeyRing, KeysUnusable> =>
-    Layer.effect(KeyRing, Effect.map(readOrMake(join(dataDir, keyFileName)), ringOf))
+    Layer.effect(KeyRing, watched(join(dataDir, keyFileName)))
 
   /** Gone with the process; for tests. */
-  static readonly ephemeral: Layer.Layer<KeyRing> = Layer.sync(KeyRing, () => ringOf(freshKeys()))
+  static readonly ephemeral: Layer.Layer<KeyRing> = Layer.sync(KeyRing, () => KeyRing.of(ringsOf(freshKeys())))
 }
 
-export const keyFileName = "keys.json"
-const keyBytes = 32
+/** After this long at most a running server uses what the file says. */
+export const lookEvery = "2 seconds"
 
-const freshKeys = (): KeyFile => {
-  const ring = () => ({ active: "k1", keys: { k1: randomBytes(keyBytes).toString("base64url") } })
-  return { version: 1, sealing: ring(), clients: ring(), browser: ring() }
+const watched = Effect.fnUntraced(function* (path: string) {
+  const made = yield* Effect.catchIf(
+    readKeyFile(path),
+    (error) => error.missing,
+    () => Effect.andThen(makeKeyFile(path), readKeyFile(path))
+  )
+  const newest = (kind: KeyKind) => () => {
+    look()
+    return rings[kind]
+  }
+  let stamp = stampOf(path)
+  let rings = ringsOf(made, newest)
+  let problem: KeysUnusable | null = null
+
+  /** A file that cannot be used changes nothing: what was read before goes on. */
+  const look = (): void => {
+    const seen = stampOf(path)
+    if (seen === stamp) return
+    stamp = seen
+    const found = Effect.runSync(Effect.result(readKeyFile(path)))
+    if (Result.isSuccess(found)) rings = ringsOf(found.success, newest)
+    problem = Result.isFailure(found) ? found.failure : null
+  }
+
+  const looking = Effect.gen(function* () {
+    look()
+    if (problem !== null) yield* Effect.logWarning("the changed key file is not used", problem.message)
+    problem = null
+  })
+  yield* Effect.forkScoped(Effect.repeat(looking, Schedule.spaced(lookEvery)))
+
+  return KeyRing.of({
+    get sealing() {
+      return rings.sealing
+    },
+    get clients() {
+      return rings.clients
+    },
+    get browser() {
+      return rings.browser
+    }
+  })
+})
+
+const ringsOf = (file: KeyFile, newest?: (kind: KeyKind) => () => KeySet): Readonly<Record<KeyKind, KeySet>> => {
+  const setOf = (kind: KeyKind) => ({ ...keySetOf(file[kind]), ...(newest && { newest: newest(kind) }) })
+  return { sealing: setOf("sealing"), clients: setOf("clients"), browser: setOf("browser") }
 }
 
-const freshText = () => `${JSON.stringify(freshKeys(), null, 2)}\n`
-
-const keySetOf = (ring: typeof Ring.Type): KeySet => ({
+const keySetOf = (ring: Ring): KeySet => ({
   active: ring.active,
   keys: new Map(Object.entries(ring.keys).map(([id, key]) => [id, Buffer.from(key, "base64url")]))
 })
-
-const ringOf = (file: KeyFile): KeyRing["Service"] =>
-  KeyRing.of({
-    sealing: keySetOf(file.sealing),
-    clients: keySetOf(file.clients),
-    browser: keySetOf(file.browser)
-  })
-
-const readOrMake = (path: string): Effect.Effect<KeyFile, KeysUnusable> =>
-  PrivateFile.read(path).pipe(
-    // Two processes that start at once on a new folder agree on one file.
-    Effect.catchIf(
-      (error) => error.missing,
-      () => Effect.andThen(PrivateFile.makeOnce(path, freshText()), PrivateFile.read(path))
-    ),
-    Effect.mapError(({ missing, problem }) => unusable(path, problem, missing)),
-    Effect.flatMap((text) =>
-      Effect.mapError(decode(text), () => unusable(path, "it is not a key file of this program"))
-    ),
-    Effect.filterOrFail(isComplete, () => unusable(path, "a key is missing or has the wrong length"))
-  )
-
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(KeyFile))
-
-const isComplete = (file: KeyFile): boolean =>
-  [file.sealing, file.clients, file.browser].every(
-    (ring) =>
-      ring.keys[ring.active] !== undefined &&
-      Object.entries(ring.keys).every(
-        ([id, key]) => /^[\w-]{1,16}$/u.test(id) && Buffer.from(key, "base64url").length === keyBytes
-      )
-  )
-
-const unusable = (path: string, problem: string, missing = false) =>
-  new KeysUnusable({
-    missing,
-    message: `The key file ${path} cannot be used: ${problem}.`,
-    hint: "Put it right, or move it away: a new one is made then, and every client signs in again."
-  })

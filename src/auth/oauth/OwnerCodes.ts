@@ -6,9 +6,9 @@
 import { randomBytes } from "node:crypto"
 import { Console, Context, Data, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
-import { KeyRing } from "./KeyRing.ts"
+import { KeyRing, signingKeys } from "./KeyRing.ts"
 import { OAuthStore } from "./OAuthStore.ts"
-import { same, sign } from "./Sealer.ts"
+import { isSigned, sign } from "./Sealer.ts"
 
 /** How the owner is told; the console of the process unless a test listens. */
 export const OwnerConsole = Context.Reference<(lines: ReadonlyArray<string>) => Effect.Effect<void>>(
@@ -65,8 +65,7 @@ const make = (
   keys: KeyRing["Service"],
   tell: (lines: ReadonlyArray<string>) => Effect.Effect<void>
 ): OwnerCodes["Service"] => {
-  const key = keys.browser.keys.get(keys.browser.active)!
-  const hashOf = (binding: string, code: string) => sign(key, "owner code", binding, code)
+  const hashOf = (binding: string, code: string) => sign(signingKeys(keys.browser)[0]!, "owner code", binding, code)
 
   const forget = Effect.fnUntraced(function* (binding: string) {
     const pending = (yield* store.take("owner-code", binding)) as Pending | null
@@ -104,7 +103,7 @@ const make = (
       // Taken away while it is compared: two tries at once cannot both be the fifth.
       const pending = yield* forget(binding)
       if (pending === null) return "gone"
-      if (same(pending.hash, hashOf(binding, canonical(typed)))) {
+      if (isSigned(keys.browser, pending.hash, "owner code", binding, canonical(typed))) {
         yield* store.unmark("owner-code-failed", failure)
         return "right"
       }

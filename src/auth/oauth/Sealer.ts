@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { Result } from "effect"
-import type { KeySet } from "./KeyRing.ts"
+import { type KeySet, signingKeys } from "./KeyRing.ts"
 
 const version = "v1"
 const ivBytes = 12
@@ -24,7 +24,7 @@ export const seal = (keys: KeySet, place: string, text: string): string => {
 /** Null for what was not sealed by us for this place, and for a key that is gone. */
 export const open = (keys: KeySet, place: string, sealed: string): string | null => {
   const [kind, keyId, iv, text, tag, ...rest] = sealed.split(".")
-  const key = keys.keys.get(keyId ?? "")
+  const key = keyOf(keys, keyId ?? "")
   if (kind !== version || key === undefined || iv === undefined || text === undefined || tag === undefined) return null
   if (rest.length > 0) return null
   return Result.getOrNull(
@@ -37,11 +37,19 @@ export const open = (keys: KeySet, place: string, sealed: string): string | null
   )
 }
 
+/** Undefined for a key that is nowhere, which no caller may take for another one. */
+export const keyOf = ({ keys, newest }: KeySet, id: string): Buffer | undefined =>
+  keys.get(id) ?? newest?.().keys.get(id)
+
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url")
 
 /** A keyed fingerprint; the parts cannot run into each other. */
 export const sign = (key: Buffer, ...parts: ReadonlyArray<string>): string =>
   createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url")
+
+/** True when one of the keys signed the parts: the active one, or one that was it when the page was shown. */
+export const isSigned = (keys: KeySet, signature: string, ...parts: ReadonlyArray<string>): boolean =>
+  signingKeys(keys).some((key) => same(sign(key, ...parts), signature))
 
 /** In constant time; the lengths may show. */
 export const same = (one: string, other: string): boolean => {

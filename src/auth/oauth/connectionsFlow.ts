@@ -10,7 +10,8 @@ import type { FlowServices } from "./consentFlow.ts"
 import { cookiesOf, fromOurPage, isForm, notAllowed, refusedForm, shown, slowDown } from "./forms.ts"
 import { type Answered, type Asked, single } from "./messages.ts"
 import { askForCodePage, connectionsPage, leftPage, typeCodePage } from "./pages/connectionsPage.ts"
-import { same, sign } from "./Sealer.ts"
+import { signingKeys } from "./KeyRing.ts"
+import { isSigned, sign } from "./Sealer.ts"
 
 const sessionSeconds = 900
 
@@ -22,9 +23,10 @@ interface Session {
 export const connectionsFlow = (services: FlowServices) => {
   const { athleteId, codes, connections, origin, store } = services
   const cookieName = origin.startsWith("https:") ? "__Host-aie_owner" : "aie_owner"
-  const formKey = services.keys.browser.keys.get(services.keys.browser.active)!
   const formToken = (browser: string, { state, step }: Session) =>
-    sign(formKey, "connections form", browser, state, String(step))
+    sign(signingKeys(services.keys.browser)[0]!, "connections form", browser, state, String(step))
+  const isFormToken = (token: string, browser: string, { state, step }: Session) =>
+    isSigned(services.keys.browser, token, "connections form", browser, state, String(step))
 
   const cookie = (value: string, maxAgeSeconds: number) => ({
     "set-cookie": [
@@ -87,7 +89,7 @@ export const connectionsFlow = (services: FlowServices) => {
     const session = (yield* store.take("owner-browser", browser)) as Session | null
     if (session === null) return refusedForm()
     const form = new URLSearchParams(asked.body)
-    if (!same(formToken(browser, session), single(form, "form") ?? "")) {
+    if (!isFormToken(single(form, "form") ?? "", browser, session)) {
       yield* keep(browser, session)
       return refusedForm()
     }

@@ -13,14 +13,14 @@ import type { Client, Clients } from "./Clients.ts"
 import type { Connections } from "./Connections.ts"
 import { fromOurPage, isForm, notAllowed, refusedForm, shown, slowDown } from "./forms.ts"
 import { exchange } from "./inProcess.ts"
-import type { KeyRing } from "./KeyRing.ts"
+import { type KeyRing, signingKeys } from "./KeyRing.ts"
 import { type Answered, type Asked, single } from "./messages.ts"
 import type { OAuthStore } from "./OAuthStore.ts"
 import type { OwnerCodes } from "./OwnerCodes.ts"
 import { codePage, consentPage, type ConsentView, whereTo } from "./pages/consentPage.ts"
 import { errorPage } from "./pages/errorPage.ts"
 import { lifetimes } from "./provider.ts"
-import { same, sign } from "./Sealer.ts"
+import { isSigned, sign } from "./Sealer.ts"
 
 export interface FlowServices {
   readonly origin: string
@@ -52,8 +52,10 @@ interface Interaction {
 export const consentFlow = (services: FlowServices, provider: Provider) => {
   const { athleteId, codes, connections, origin, store } = services
   const base = new URL(origin)
-  const formKey = services.keys.browser.keys.get(services.keys.browser.active)!
-  const formToken = (uid: string, { step }: Progress) => sign(formKey, "consent form", uid, String(step))
+  const formToken = (uid: string, { step }: Progress) =>
+    sign(signingKeys(services.keys.browser)[0]!, "consent form", uid, String(step))
+  const isFormToken = (token: string, uid: string, { step }: Progress) =>
+    isSigned(services.keys.browser, token, "consent form", uid, String(step))
 
   /** Null without the cookie that belongs to this very page. */
   const interactionOf = Effect.fnUntraced(function* (asked: Asked) {
@@ -166,7 +168,7 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
     const { uid } = interaction
     const progress = ((yield* store.take("consent-progress", uid)) ?? null) as Progress | null
     if (progress === null) return refusedForm()
-    if (!same(formToken(uid, progress), single(form, "form") ?? "")) {
+    if (!isFormToken(single(form, "form") ?? "", uid, progress)) {
       yield* keep(uid, progress)
       return refusedForm()
     }

@@ -42,6 +42,8 @@ export const makeProvider = (options: ProviderOptions): Provider => {
   const provider = new Provider(options.origin, configuration(options))
   // Our own front door has set both headers from the public address.
   provider.proxy = true
+  // Read for each request, so that a key that was replaced signs no more cookies.
+  Object.defineProperty(provider, "keys", { get: () => cookieKeys(options.keys) })
   provider.use(async (ctx, next) => {
     await next()
     // The answer to a repeated refresh names the token that took the place of the old one.
@@ -65,7 +67,7 @@ const configuration = (options: ProviderOptions): Configuration => {
     clientDefaults: { id_token_signed_response_alg: "ES256" },
     clientBasedCORS: () => true,
     cookies: {
-      keys: signingKeys(keys.browser).map((key) => key.toString("base64url")),
+      keys: cookieKeys(keys),
       names: {
         session: cookieName("__Host-", "aie_session"),
         interaction: cookieName("__Secure-", "aie_consent"),
@@ -130,6 +132,9 @@ const configuration = (options: ProviderOptions): Configuration => {
     }
   }
 }
+
+const cookieKeys = (keys: KeyRing["Service"]): Array<string> =>
+  signingKeys(keys.browser).map((key) => key.toString("base64url"))
 
 /** Asked on every request and never remembered; the owner's code is part of it. */
 const alwaysConsent = () =>
