@@ -10,7 +10,8 @@ import { Console as Output, Context, Effect, Layer } from "effect"
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
 import { servedPort } from "../../support/conformance.ts"
 import { authorizePath, newPkce, redeem, tokensOf } from "./support/browser.ts"
-import { newestCode, signInServer } from "./support/signInServer.ts"
+import { signInServer } from "./support/signInServer.ts"
+import { newestCode } from "./support/subject.ts"
 
 const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
   (path) => path !== "" && existsSync(path)

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { Effect } from "effect"
 import { servedPort } from "../../../support/conformance.ts"
 import { type Answer, send, type Sent } from "../../../support/served.ts"
-import { newestCode } from "./signInServer.ts"
+import { newestCode } from "./subject.ts"
 
 interface Cookie {
   readonly name: string

@@ -1,6 +1,6 @@
 /** A server that clients can sign in to, with two tools, a database in memory, and a console that is listened to. */
-import { Context, Effect, Layer } from "effect"
-import { SqlClient } from "effect/sql"
+import { Effect, Layer } from "effect"
+import { vi } from "vitest"
 import { ensureAthlete } from "../../../../src/api/local/Athletes.ts"
 import { AuthLayer } from "../../../../src/auth/AuthLayer.ts"
 import { Clients } from "../../../../src/auth/oauth/Clients.ts"
@@ -15,15 +15,7 @@ import { Database } from "../../../../src/db/Database.ts"
 import { AthleteId } from "../../../../src/domain/Athlete.ts"
 import { httpLayer, type ShellOptions } from "../../../../src/http/HttpLayer.ts"
 import { renameWorkout, standIns, sumSteps } from "../../../support/fakeTools.ts"
-
-/** What the owner saw, newest last. */
-export class Console extends Context.Service<Console, { readonly lines: Array<string> }>()("test/oauth/Console") {}
-
-/** The newest code on the console. */
-export const newestCode = Effect.map(Console, ({ lines }) => {
-  const codes = lines.flatMap((line) => /Code: ([0-9A-Z-]{9})/u.exec(line)?.[1] ?? [])
-  return codes.at(-1) ?? "no code"
-})
+import { Subject } from "./subject.ts"
 
 /** What clients publish about themselves, by address. */
 export const documents = new Map<string, unknown>()
@@ -66,10 +58,24 @@ export const signInServer = (
         Layer.provideMerge(SignIn.ownerLayer(athlete)),
         Layer.provideMerge(PersonalAccessTokens.layer),
         Layer.provideMerge(parts),
-        Layer.provideMerge(Layer.succeed(Console, Console.of({ lines })))
+        Layer.provideMerge(Layer.succeed(Subject, subjectWith(lines)))
       )
     })
   )
 
-export const rows = (table: string) =>
-  Effect.flatMap(SqlClient.SqlClient, (sql) => sql<Record<string, unknown>>`SELECT * FROM ${sql(table)}`)
+/** @param lines what the owner saw, newest last */
+const subjectWith = (lines: ReadonlyArray<string>) => {
+  const codes = () => lines.flatMap((line) => /Code: ([0-9A-Z-]{9})/u.exec(line)?.[1] ?? [])
+  return Subject.of({
+    read: { name: "sumSteps", arguments: { steps: [] } },
+    write: { name: "renameWorkout", arguments: { workoutId: 7, title: "Easy" } },
+    newestCode: Effect.sync(() => codes().at(-1) ?? "no code"),
+    printed: Effect.sync(() => lines.length),
+    later: (millis) => (effect) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => vi.useFakeTimers({ toFake: ["Date"], now: vi.getRealSystemTime() + millis })),
+        () => effect,
+        () => Effect.sync(() => vi.useRealTimers())
+      )
+  })
+}

@@ -1,0 +1,159 @@
+/**
+ * Three servers, started as people start them, on one database and one set of keys, behind one address. The cases
+ * reach them through the balancer only; the database they open beside the servers, with the same keys.
+ */
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { Context, Effect, Layer } from "effect"
+import { HttpServer } from "effect/http"
+import { SqlClient } from "effect/sql"
+import { Clients } from "../../../../src/auth/oauth/Clients.ts"
+import { Connections } from "../../../../src/auth/oauth/Connections.ts"
+import { KeyRing } from "../../../../src/auth/oauth/KeyRing.ts"
+import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
+import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
+import { Database } from "../../../../src/db/Database.ts"
+import { folder, type Program, running } from "../../../cli/run.ts"
+import { makeBalancer } from "./balancer.ts"
+import { Subject } from "./subject.ts"
+
+/** What only several processes have. */
+export class Processes extends Context.Service<
+  Processes,
+  {
+    readonly programs: ReadonlyArray<Program>
+    /** How many requests each of them got so far. */
+    readonly counts: () => ReadonlyArray<number>
+  }
+>()("test/oauth/Processes") {}
+
+/** A database for all of them: how a server is told of it, and how the cases open it. */
+export interface SharedDatabase {
+  readonly env: Readonly<Record<string, string>>
+  readonly layer: Layer.Layer<SqlClient.SqlClient>
+}
+
+export const sqliteFile = (dataDir: string): Effect.Effect<SharedDatabase> =>
+  Effect.succeed({ env: {}, layer: Layer.orDie(Database.file(join(dataDir, "ai-endurance.db"))) })
+
+const howMany = 3
+
+/** @param shared makes the database; @param dataDir where the servers have their keys */
+export const threeProcesses = <R>(shared: (dataDir: string) => Effect.Effect<SharedDatabase, never, R>) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const dataDir = yield* folder
+      const database = yield* shared(dataDir)
+      const balancer = yield* makeBalancer
+      const ports = yield* Effect.forEach(Array.from({ length: howMany }), () => freePort)
+      const env = {
+        AIE_DATA_DIR: dataDir,
+        AIE_DEMO: "off",
+        AIE_PUBLIC_URL: `http://127.0.0.1:${balancer.port}`,
+        ...database.env
+      }
+      // All at the same moment: who makes the keys and the tables must not matter.
+      const programs = yield* Effect.forEach(ports, (port) => running(["serve", "--port", String(port)], env))
+      yield* Effect.promise(() => Promise.all(programs.map(({ says }) => says(/serves http[\s\S]*cursor/u))))
+      balancer.inFrontOf(ports)
+      const beside = Layer.mergeAll(
+        OAuthStore.layer,
+        Clients.layer,
+        Connections.layer,
+        PersonalAccessTokens.layer
+      ).pipe(Layer.provideMerge(Layer.orDie(KeyRing.file(dataDir))), Layer.provideMerge(database.layer))
+      return Layer.effect(Subject, subjectOver(programs)).pipe(
+        Layer.provideMerge(beside),
+        Layer.provideMerge(Layer.succeed(Processes, { programs, counts: balancer.counts })),
+        Layer.provideMerge(servedAt(balancer.port))
+      )
+    })
+  )
+
+/** For what asks which port is served; nothing is served through it. */
+const servedAt = (port: number) =>
+  Layer.succeed(HttpServer.HttpServer, {
+    address: { _tag: "TcpAddress", hostname: "127.0.0.1", port },
+    serve: () => Effect.die("served by other processes")
+  } as never)
+
+const freePort = Effect.promise(
+  () =>
+    new Promise<number>((resolve) => {
+      const server = createServer()
+      server.listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as AddressInfo
+        server.close(() => resolve(port))
+      })
+    })
+)
+
+const subjectOver = Effect.fnUntraced(function* (programs: ReadonlyArray<Program>) {
+  const sql = yield* SqlClient.SqlClient
+  const codes: Array<string> = []
+  const wanting: Array<(code: string) => void> = []
+  for (const program of programs) {
+    let rest = ""
+    program.child.stdout?.on("data", (chunk: Buffer) => {
+      const lines = (rest + chunk.toString()).split("\n")
+      rest = lines.pop() ?? ""
+      for (const line of lines) {
+        const code = /Code: ([0-9A-Z-]{9})/u.exec(line)?.[1]
+        if (code === undefined) continue
+        const taker = wanting.shift()
+        if (taker === undefined) codes.push(code)
+        else taker(code)
+      }
+    })
+  }
+  return Subject.of({
+    read: { name: "getUser", arguments: {} },
+    write: { name: "setAvailability", arguments: { daily: { Monday: { Run: 1 } }, dryRun: true } },
+    // Each code once: what a server has printed may reach us after its answer.
+    newestCode: Effect.gen(function* () {
+      const code = yield* Effect.promise(
+        () =>
+          new Promise<string>((resolve) => {
+            const known = codes.splice(0).at(-1)
+            if (known === undefined) wanting.push(resolve)
+            else resolve(known)
+          })
+      )
+      // The cases together ask for more codes than an owner may have in an hour.
+      yield* Effect.orDie(sql`DELETE FROM oauth_values WHERE kind LIKE 'owner-code-%'`)
+      return code
+    }),
+    printed: Effect.orDie(
+      Effect.map(
+        sql<{ readonly count: number }>`SELECT COUNT(*) AS count FROM oauth_values WHERE kind = 'owner-code-issued'`,
+        ([row]) => Number(row?.count)
+      )
+    ),
+    later: (millis) => (effect) =>
+      Effect.acquireUseRelease(
+        Effect.orDie(shift(sql, -millis)),
+        () => effect,
+        () => Effect.orDie(shift(sql, millis))
+      )
+  })
+})
+
+/** The clock of other processes cannot be turned, so all that the database remembers is moved the other way. */
+const shift = (sql: SqlClient.SqlClient, millis: number) =>
+  Effect.gen(function* () {
+    const moved = (text: string) => new Date(Date.parse(text) + millis).toISOString()
+    const found = yield* sql<{ readonly id: string; readonly expires_at: string; readonly consumed_at: string | null }>`
+      SELECT id, expires_at, consumed_at FROM oauth_rows`
+    for (const { consumed_at, expires_at, id } of found) {
+      yield* sql`UPDATE oauth_rows SET expires_at = ${moved(expires_at)},
+        consumed_at = ${consumed_at === null ? null : moved(consumed_at)} WHERE id = ${id}`
+    }
+    const values = yield* sql<{
+      readonly id: string
+      readonly expires_at: string
+    }>`SELECT id, expires_at FROM oauth_values`
+    for (const { expires_at, id } of values) {
+      yield* sql`UPDATE oauth_values SET expires_at = ${moved(expires_at)} WHERE id = ${id}`
+    }
+  }).pipe(sql.withTransaction)
