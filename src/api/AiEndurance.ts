@@ -77,6 +77,15 @@ export interface ActivityQuery {
   readonly limit?: number
 }
 
+export interface RaceGoals {
+  /** In the order of their days; past ones stay. */
+  readonly goals: ReadonlyArray<RaceGoal>
+  /** Rows that could not be read, in words; absent when all could. */
+  readonly unreadable?: ReadonlyArray<string>
+  /** What the source says of the list as a whole. */
+  readonly extras?: Extras
+}
+
 export interface Activities {
   /** Newest first. */
   readonly activities: ReadonlyArray<ActivitySummary>
@@ -196,7 +205,7 @@ export class AiEndurance extends Context.Service<
     ) => Write<PlannedWorkout>
     readonly createTextWorkout: (request: NewWorkout & { readonly text: string }) => Write<PlannedWorkout>
 
-    readonly getRaceGoals: Effect.Effect<ReadonlyArray<RaceGoal>, ReadError>
+    readonly getRaceGoals: Effect.Effect<RaceGoals, ReadError>
     readonly createRaceGoal: (request: RaceGoalFields & Rehearsable) => Write<RaceGoal>
     readonly changeRaceGoal: (
       request: { readonly id: RaceGoalId; readonly fields: Partial<RaceGoalFields> } & Rehearsable

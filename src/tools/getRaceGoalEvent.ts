@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import { basisOfGoals, RaceGoalsReply } from "../wire/raceGoals.ts"
 import { NoArguments } from "./arguments.ts"
 import { reads } from "./hints.ts"
-import { athleteDay, goalRow } from "./shape.ts"
+import { athleteDay, goalRow, unreadableRows } from "./shape.ts"
 import * as Tool from "./Tool.ts"
 import { changesNothing } from "./words.ts"
 
@@ -18,9 +18,16 @@ Use when planning towards, tapering for or talking about an event. Not for the s
   output: RaceGoalsReply,
   run: Effect.fnUntraced(function* () {
     const source = yield* AiEndurance
-    const goals = yield* source.getRaceGoals
+    const { extras, goals, unreadable } = yield* source.getRaceGoals
     const day = yield* athleteDay
     const basis = basisOfGoals(goals)
-    return { goals: goals.map((goal) => goalRow(goal, day.today)), ...(basis.length > 0 && { basis }), today: day }
+    const leftOut = unreadableRows(unreadable)
+    return {
+      goals: goals.map((goal) => goalRow(goal, day.today)),
+      ...(basis.length > 0 && { basis }),
+      ...(leftOut.length > 0 && { leftOut }),
+      ...(extras !== undefined && { extras }),
+      today: day
+    }
   })
 })

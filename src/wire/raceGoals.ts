@@ -5,7 +5,7 @@ import type { InsightBasis } from "../domain/Insight.ts"
 import { Priority, RaceGoal, RaceGoalId, RaceOutlook } from "../domain/RaceGoal.ts"
 import { chosen } from "./chosen.ts"
 import { insightKeys } from "./insight.ts"
-import { asDay, asId, takeWord, withUnsaid } from "./lenient.ts"
+import { asDay, asId, openReply, takeWord, withUnsaid } from "./lenient.ts"
 import { known } from "./numbers.ts"
 import { asFlag, asNumber, asText, described, type JsonObject, keysOf } from "./open.ts"
 import { respelled } from "./respelled.ts"
@@ -67,11 +67,14 @@ export const RaceGoalRow = described(fields).pipe(
 const writeOutlook = ({ basis, ...outlook }: RaceOutlook) =>
   encodeOutlook({ ...outlook, methods: basis.map(({ method }) => method) })
 
-export const RaceGoalsReply = Schema.Struct({
-  goals: Schema.Array(RaceGoalRow),
-  basis: insightKeys.basis,
-  today: Today
-})
+export const RaceGoalsReply = openReply(
+  Schema.Struct({
+    goals: Schema.Array(RaceGoalRow),
+    basis: insightKeys.basis,
+    leftOut: Schema.optionalKey(Schema.Array(Schema.String)),
+    today: Today
+  }).pipe(Schema.encodeKeys({ leftOut: chosen.leftOut }))
+)
 
 /** Every method behind a list of goals, once. */
 export const basisOfGoals = (goals: ReadonlyArray<RaceGoal>): ReadonlyArray<InsightBasis> => [

@@ -220,7 +220,7 @@ describe("the quirks of AI Endurance", () => {
     const { account } = meeting()
     account.goals = [{ event_name: "Lakeside", event_date: "2026-10-11", target_completion_time_in_seconds: null }]
     return live((source) =>
-      Effect.map(source.getRaceGoals, ([race]) => {
+      Effect.map(source.getRaceGoals, ({ goals: [race] }) => {
         assert.isNull(race?.targetSeconds)
         // What is not said is not made up on the way out either.
         assert.deepInclude(race?.extras, { priority: null, event_type: null })

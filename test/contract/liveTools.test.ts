@@ -198,10 +198,14 @@ const reads: ReadonlyArray<Case> = [
           priority: 3,
           discipline_prediction: "2710",
           medal: true
-        }
-      ]
+        },
+        { event_name: "Some day" }
+      ],
+      season: { best: "10k" }
     },
     answer: {
+      season: { best: "10k" },
+      left_out: ["Rows that could not be read: row 2: event_date is no day"],
       goals: [
         { event_name: "Autum 10k", event_date: "2026-09-27", priority: 3, discipline_prediction: 2710, medal: true }
       ]

@@ -13,7 +13,7 @@ describe("races and goals", () => {
   it.effect("are listed with AI Endurance's keys, ours for the rest, and the days until in the athlete's zone", () =>
     Effect.gen(function* () {
       const goals = [goal(), goal({ day: day("2026-11-20"), distanceKm: null, targetSeconds: null })]
-      const { json } = yield* call(getRaceGoalEvent, {}, { getRaceGoals: Effect.succeed(goals) })
+      const { json } = yield* call(getRaceGoalEvent, {}, { getRaceGoals: Effect.succeed({ goals }) })
       const [next, past] = json["goals"] as ReadonlyArray<object>
       assert.deepStrictEqual(next, {
         event_id: 3,

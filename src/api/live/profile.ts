@@ -2,8 +2,8 @@
 import { Effect } from "effect"
 import type { Athlete, Availability } from "../../domain/Athlete.ts"
 import type { ReadError } from "../../domain/errors.ts"
-import type { RaceGoal } from "../../domain/RaceGoal.ts"
 import { readAvailability } from "../../wire/availability.ts"
+import { chosen } from "../../wire/chosen.ts"
 import { asItems, readRows } from "../../wire/lenient.ts"
 import { type JsonObject, keysOf } from "../../wire/open.ts"
 import { readNutrition } from "../../wire/nutrition.ts"
@@ -12,7 +12,7 @@ import { readPrediction } from "../../wire/prediction.ts"
 import { readRaceGoal } from "../../wire/raceGoals.ts"
 import { readRecovery } from "../../wire/recovery.ts"
 import { readAthlete } from "../../wire/user.ts"
-import type { AiEndurance } from "../AiEndurance.ts"
+import type { AiEndurance, RaceGoals } from "../AiEndurance.ts"
 import { askPlainly, type Live, odd } from "./Live.ts"
 
 type Asking = Pick<Live, "upstream">
@@ -31,11 +31,14 @@ export const getUser = (live: Asking): Effect.Effect<Athlete, ReadError> => read
 export const getAvailability = (live: Asking): Effect.Effect<Availability, ReadError> =>
   reading(live, "getAvailability", readAvailability)
 
-/** An event without a day is left out, and the log says so. */
-export const getRaceGoals = (live: Asking): Effect.Effect<ReadonlyArray<RaceGoal>, ReadError> =>
+/** An event without a day is left out, and the log and the answer say so. */
+export const getRaceGoals = (live: Asking): Effect.Effect<RaceGoals, ReadError> =>
   Effect.gen(function* () {
-    const reply = yield* askPlainly(live, "getRaceGoalEvent")
-    const list = keysOf(reply).take("goals", asItems)
+    const reply = withoutDay(yield* askPlainly(live, "getRaceGoalEvent"))
+    const { rest, take } = keysOf(reply)
+    const list = take("goals", asItems)
+    // Our own instance says what it left out; so do we, and only once.
+    take(chosen.leftOut, (value) => value)
     if (list === null && Object.keys(reply).length > 0) {
       return yield* odd("getRaceGoalEvent", "holds no list of goals")
     }
@@ -43,7 +46,8 @@ export const getRaceGoals = (live: Asking): Effect.Effect<ReadonlyArray<RaceGoal
     if (unreadable.length > 0) {
       yield* Effect.logWarning("unreadable race goals").pipe(Effect.annotateLogs({ rows: unreadable.length }))
     }
-    return rows
+    const goals = rows.toSorted((one, other) => (one.day < other.day ? -1 : one.day > other.day ? 1 : 0))
+    return { goals, ...(unreadable.length > 0 && { unreadable }), ...rest() }
   }).pipe(Effect.withSpan("AiEndurance.getRaceGoals"))
 
 export const getPrediction = (live: Asking) => reading(live, "getPrediction", readPrediction)

@@ -37,10 +37,10 @@ export const refusePastDay = ({ clock }: Live, day: Day): Effect.Effect<void, In
 export const refuseRaceDay = (live: Live, day: Day): Effect.Effect<void, ReadError> =>
   getRaceGoals(live).pipe(
     Effect.catchTags({
-      UpstreamChanged: () => Effect.succeed([]),
-      NotRecorded: () => Effect.succeed([])
+      UpstreamChanged: () => Effect.succeed({ goals: [] }),
+      NotRecorded: () => Effect.succeed({ goals: [] })
     }),
-    Effect.flatMap((goals) => {
+    Effect.flatMap(({ goals }) => {
       const race = goals.find((goal) => goal.day === day)
       return race === undefined
         ? Effect.void

@@ -8,7 +8,7 @@ import { getAvailability, getRaceGoals, getRecoveryModel } from "./profile.ts"
 export const whatIfReads = (live: Live): WhatIfReads => ({
   ...loadReads(live),
   availability: getAvailability(live),
-  races: getRaceGoals(live),
+  races: Effect.map(getRaceGoals(live), ({ goals }) => goals),
   mornings: Effect.map(getRecoveryModel(live)({ daysBack: daysKnown }), ({ days }) =>
     days.map(({ day, restingHeartRate, rmssdMs }) => ({ day, rmssdMs, restingBpm: restingHeartRate }))
   ),

@@ -51,7 +51,7 @@ const operations = (local: Local, kept: Models): AiEndurance["Service"] => ({
   createSwimWorkout: create.createSwimWorkout(local),
   createTextWorkout: create.createTextWorkout(local),
 
-  getRaceGoals: getPredictedRaceGoals(local, kept),
+  getRaceGoals: Effect.map(getPredictedRaceGoals(local, kept), (goals) => ({ goals })),
   createRaceGoal: raceGoals.createRaceGoal(local),
   changeRaceGoal: raceGoals.changeRaceGoal(local),
   removeRaceGoal: raceGoals.removeRaceGoal(local),

@@ -21,7 +21,7 @@ const at = <A, E>(body: Effect.Effect<A, E, AiEndurance>) =>
 
 const names = Effect.gen(function* () {
   const api = yield* AiEndurance
-  return (yield* api.getRaceGoals).map((goal) => `${goal.name}${goal.primary ? "*" : ""}`)
+  return (yield* api.getRaceGoals).goals.map((goal) => `${goal.name}${goal.primary ? "*" : ""}`)
 })
 
 describe("race goals", () => {
@@ -32,7 +32,7 @@ describe("race goals", () => {
         yield* api.createRaceGoal(race("Late", "2027-06-01"))
         yield* api.createRaceGoal(race("Early", "2027-03-01"))
         assert.deepStrictEqual(
-          (yield* api.getRaceGoals).map((goal) => [goal.id, goal.name]),
+          (yield* api.getRaceGoals).goals.map((goal) => [goal.id, goal.name]),
           [
             [302, "Early"],
             [301, "Late"]

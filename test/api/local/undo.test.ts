@@ -219,7 +219,7 @@ const program = (sequence: ReadonlyArray<Command>, seen: Set<string>) =>
           snapshots.push(before)
         }
       }
-      const primaries = (yield* api.getRaceGoals).filter((goal) => goal.primary)
+      const primaries = (yield* api.getRaceGoals).goals.filter((goal) => goal.primary)
       assert.isAtMost(primaries.length, 1, "at most one race is primary")
     }
     // And all the way back.

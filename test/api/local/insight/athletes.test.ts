@@ -264,7 +264,9 @@ describe("getRaceGoalEvent", () => {
       let before = 1
       for (const target of [3000, 2700, 2600, 2300]) {
         yield* api.changeRaceGoal({ id: made.value.id, fields: { targetSeconds: target }, dryRun: false })
-        const [found] = yield* api.getRaceGoals
+        const {
+          goals: [found]
+        } = yield* api.getRaceGoals
         // The laws differ a little over one effort; all of them pass near it.
         assert.approximately(found!.predictedSeconds!, 2700, 40)
         assert.isAtMost(found!.outlook!.probability!, before)
@@ -280,7 +282,9 @@ describe("getRaceGoalEvent", () => {
       const api = yield* AiEndurance
       yield* save(race(10))
       yield* api.createRaceGoal(goal(9000, "Olympic Triathlon", null))
-      const [found] = yield* api.getRaceGoals
+      const {
+        goals: [found]
+      } = yield* api.getRaceGoals
       assert.isNull(found!.predictedSeconds)
       assert.match(found!.outlook!.notes.join(), /swim: no hard swim effort.*ride: /u)
     }).pipe(Effect.provide(layer))
