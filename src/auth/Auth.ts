@@ -11,6 +11,8 @@ export interface Principal {
   readonly scopes: ReadonlyArray<Scope>
   /** What the access was issued as, for logs and limits: a token's id, `stdio`, `owner`. Never the token. */
   readonly via: string
+  /** A fingerprint of the client that signed in, the same for all its connections; absent where there is none. */
+  readonly client?: string
 }
 
 /**

@@ -30,6 +30,8 @@ export interface Settings {
   readonly strict: boolean
   /** Start an empty database with the demo athlete. */
   readonly demo: boolean
+  /** How many times as much as usual is let through; null for no limits on calls and writes. */
+  readonly limits: number | null
 }
 
 /** Flags by the variable they overrule; absent where the flag was not given. */
@@ -84,7 +86,8 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
     publicUrl,
     timeZone: yield* checkZone(yield* text("AIE_TIMEZONE")),
     strict: yield* checkSwitch("AIE_STRICT", (yield* text("AIE_STRICT")) ?? "off"),
-    demo: yield* checkSwitch("AIE_DEMO", (yield* text("AIE_DEMO")) ?? "on")
+    demo: yield* checkSwitch("AIE_DEMO", (yield* text("AIE_DEMO")) ?? "on"),
+    limits: yield* checkLimits((yield* text("AIE_LIMITS")) ?? "1")
   }
   return settings
 })
@@ -191,6 +194,18 @@ const checkSwitch = (name: string, text: string): Effect.Effect<boolean, Command
   if (["on", "true", "yes", "1"].includes(word)) return Effect.succeed(true)
   if (["off", "false", "no", "0"].includes(word)) return Effect.succeed(false)
   return wrong(name, `"${text}" is neither on nor off`, `Set ${name}=on or ${name}=off.`)
+}
+
+const checkLimits = (text: string): Effect.Effect<number | null, CommandFailed> => {
+  if (text.toLowerCase() === "off") return Effect.succeed(null)
+  const factor = Number(text)
+  return /^\d{1,4}(?:\.\d{1,3})?$/u.test(text) && factor > 0
+    ? Effect.succeed(factor)
+    : wrong(
+        "AIE_LIMITS",
+        `"${text}" is not a factor`,
+        "Use a number, like 2 for twice as many calls and writes as usual, or off for no limits."
+      )
 }
 
 const userDataDir = Effect.suspend(() =>

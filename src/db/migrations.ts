@@ -9,6 +9,7 @@ import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { idSpaces } from "./ids.ts"
 import { liveTables } from "./liveTables.ts"
+import { limitTables } from "./limitTables.ts"
 import { oauthTables } from "./oauthTables.ts"
 
 const initial = Effect.gen(function* () {
@@ -194,7 +195,8 @@ const migrations = {
   "0001_initial": initial,
   "0002_details": details,
   "0003_live": liveTables,
-  "0004_oauth": oauthTables
+  "0004_oauth": oauthTables,
+  "0008_limits": limitTables
 }
 
 export const loader = Migrator.fromRecord(migrations)

@@ -4,6 +4,7 @@
  */
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
+import { limitedWrites } from "../auth/WriteBudget.ts"
 import { mcpFactoryLayer, type McpOptions } from "../mcp/McpFactory.ts"
 import { type ScopeOf, scopesOf } from "./gate.ts"
 import { LegacySessions } from "./LegacySessions.ts"
@@ -44,4 +45,6 @@ export const httpShell = (options: ShellOptions & { readonly scopeOf: ScopeOf })
 
 /** The HTTP server for a toolkit. Needs the services of the tools and something that knows the tokens. */
 export const httpLayer = (options: ShellOptions & McpOptions) =>
-  httpShell({ ...options, scopeOf: scopesOf(options.toolkit) }).pipe(Layer.provide(mcpFactoryLayer(options)))
+  httpShell({ ...options, scopeOf: scopesOf(options.toolkit) }).pipe(
+    Layer.provide(Layer.provide(mcpFactoryLayer(options), limitedWrites))
+  )

@@ -6,10 +6,12 @@ import { createMcpHandler } from "@modelcontextprotocol/server"
 import { Context, Effect, Exit, Option, Tracer } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { type Principal, RequestPrincipal } from "../auth/Auth.ts"
+import { Limits } from "../auth/Limits.ts"
 import { TokenVerifier } from "../auth/TokenVerifier.ts"
 import { McpFactory } from "../mcp/McpFactory.ts"
+import { admission } from "./admission.ts"
 import { readJson } from "./body.ts"
-import { authenticate, authorize, requirePrincipal, type ScopeOf, toolsCalled } from "./gate.ts"
+import { authorize, requirePrincipal, type ScopeOf, toolsCalled } from "./gate.ts"
 import { LegacySessions } from "./LegacySessions.ts"
 import { type Addresses, checkAddresses, preflight, withCors } from "./origin.ts"
 import { Refusal, refusalResponse, withMetadata } from "./Refusal.ts"
@@ -28,6 +30,7 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
       const factory = yield* McpFactory
       const verifier = yield* TokenVerifier
       const sessions = yield* LegacySessions
+      const { admit, admitBatch } = admission(yield* Limits)
       const services = yield* Effect.context()
       const learnMoreAt = yield* metadataUrl(options)
       const handler = yield* Effect.acquireRelease(
@@ -42,8 +45,9 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
       )
 
       const post = Effect.fnUntraced(function* (request: Request) {
-        const principal = yield* authenticate(request)
+        const principal = yield* admit(request)
         const body = yield* readJson(request)
+        yield* admitBatch(request, principal, body)
         yield* authorize(body, principal, options.scopeOf)
         const signal = yield* hangUpSignal
         // The library reads headers, and the body that is handed to it beside the request.
@@ -56,7 +60,7 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
       })
 
       const openStream = Effect.fnUntraced(function* (request: Request) {
-        const principal = yield* requirePrincipal(yield* authenticate(request))
+        const principal = yield* requirePrincipal(yield* admit(request))
         const frames = yield* sessions.open(principal, "/mcp/messages")
         return HttpServerResponse.stream(frames, {
           contentType: "text/event-stream",
@@ -65,8 +69,9 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
       })
 
       const postMessage = Effect.fnUntraced(function* (request: Request) {
-        const principal = yield* requirePrincipal(yield* authenticate(request))
+        const principal = yield* requirePrincipal(yield* admit(request))
         const body = yield* readJson(request)
+        yield* admitBatch(request, principal, body)
         yield* authorize(body, principal, options.scopeOf)
         const id = new URLSearchParams(request.url.split("?", 2)[1]).get("sessionId") ?? ""
         yield* sessions.post(id, principal, body, yield* callContext(principal))

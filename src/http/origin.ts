@@ -41,7 +41,7 @@ export const withCors = (
   if (origin === undefined || !isAllowedOrigin(publicUrl, origin)) return response
   return Response.setHeaders(response, {
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "www-authenticate, mcp-protocol-version, mcp-session-id",
+    "access-control-expose-headers": "www-authenticate, retry-after, mcp-protocol-version, mcp-session-id",
     vary: "origin"
   })
 }

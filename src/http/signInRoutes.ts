@@ -14,6 +14,7 @@ import {
 import { paths, resourceMetadataUrl } from "../auth/oauth/addresses.ts"
 import type { Answered, Asked } from "../auth/oauth/messages.ts"
 import { SignIn } from "../auth/oauth/SignIn.ts"
+import { callerOf } from "./caller.ts"
 import type { Addresses } from "./origin.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
@@ -107,20 +108,6 @@ const routes = (signIn: SignIn["Service"], originOf: (request: Request) => strin
 
 const limitedText = (request: Request) =>
   Effect.provideService(request.text, HttpIncomingMessage.MaxBodySize, maxBodyBytes)
-
-/**
- * Whom to count a request on. A proxy on this machine or in its network adds whom it heard from as the last of
- * `X-Forwarded-For`; from anybody else that header says nothing.
- */
-const callerOf = (request: Request): string => {
-  const peer = Option.getOrElse(request.remoteAddress, () => "")
-  const forwarded = request.headers["x-forwarded-for"]?.split(",").at(-1)?.trim()
-  return forwarded !== undefined && forwarded !== "" && isNearby(peer) ? forwarded : peer
-}
-
-const isNearby = (address: string): boolean =>
-  /^(?:::ffff:)?(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/iu.test(address) ||
-  /^(?:::1$|f[cd])/iu.test(address)
 
 const responseOf = ({ body, headers, status }: Answered) => {
   const { "content-type": contentType, "set-cookie": cookies, ...rest } = headers

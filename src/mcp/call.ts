@@ -6,8 +6,9 @@
  * show stderr colour any line with the word "error" red, so routine lines avoid it.
  */
 import { randomUUID } from "node:crypto"
-import { Cause, Clock, Duration, Effect, Exit, Result } from "effect"
+import { Cause, Clock, Duration, Effect, Exit, Predicate, Result } from "effect"
 import { Auth } from "../auth/Auth.ts"
+import { WriteBudget } from "../auth/WriteBudget.ts"
 import { type ToolError, Unavailable } from "../domain/errors.ts"
 import type { AnyTool, ToolServices } from "../tools/Tool.ts"
 import { measureCall } from "./metrics.ts"
@@ -36,9 +37,13 @@ export const callTool = (prepared: PreparedTool, args: unknown): Effect.Effect<O
 
 const answer = Effect.fnUntraced(function* ({ tool, input, output }: PreparedTool, args: unknown) {
   const auth = yield* Auth
-  yield* auth.require(tool.scope)
+  const principal = yield* auth.require(tool.scope)
   const decoded = input.decode(args)
   if (Result.isFailure(decoded)) return badArguments(tool.name, decoded.failure)
+  if (tool.scope === "write" && !isRehearsal(decoded.success)) {
+    const spend = yield* WriteBudget
+    if (spend !== null) yield* spend(principal, tool.takesBack ? "undo" : "write")
+  }
   const value = yield* tool.run(decoded.success).pipe(
     Effect.timeoutOrElse({
       duration: Duration.seconds(tool.timeoutSeconds),
@@ -49,6 +54,8 @@ const answer = Effect.fnUntraced(function* ({ tool, input, output }: PreparedToo
   const encoded = yield* Effect.orDie(Effect.fromResult(output.encode(value)))
   return succeeded(encoded as Record<string, unknown>)
 })
+
+const isRehearsal = (input: unknown): boolean => Predicate.hasProperty(input, "dryRun") && input.dryRun === true
 
 const tooSlow = (tool: AnyTool): ToolError =>
   tool.hints.readOnly

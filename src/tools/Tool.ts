@@ -35,6 +35,8 @@ export interface Tool<
   readonly output: Output
   /** Whether AI Endurance 1.2.0 lists it too. Strict mode lists nothing else. */
   readonly contract: boolean
+  /** Takes back what another write did: counted apart, so that a client which used up its writes can still undo them. */
+  readonly takesBack: boolean
   /** Under 55 s: Cline gives up after 60. */
   readonly timeoutSeconds: number
   readonly run: (input: Input["Type"]) => Effect.Effect<Output["Type"], ToolError, ToolServices>
@@ -46,10 +48,10 @@ export type AnyTool = Tool<string, any, any>
 
 type Definition<Input extends ToolSchema, Output extends ToolSchema> = Omit<
   Tool<string, Input, Output>,
-  "name" | "contract" | "timeoutSeconds"
-> & { readonly contract?: boolean; readonly timeoutSeconds?: number }
+  "name" | "contract" | "takesBack" | "timeoutSeconds"
+> & { readonly contract?: boolean; readonly takesBack?: boolean; readonly timeoutSeconds?: number }
 
 export const make = <const Name extends string, Input extends ToolSchema, Output extends ToolSchema>(
   name: Name,
   definition: Definition<Input, Output>
-): Tool<Name, Input, Output> => ({ contract: true, timeoutSeconds: 54, ...definition, name })
+): Tool<Name, Input, Output> => ({ contract: true, takesBack: false, timeoutSeconds: 54, ...definition, name })

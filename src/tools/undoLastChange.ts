@@ -14,6 +14,7 @@ Use when the athlete regrets the last write; calling again reverts the one befor
 Puts the changed workout, zones, hours or event back as they were; refused when they were changed again since. Connected platforms follow as they do for the original change.`,
   scope: "write",
   contract: false,
+  takesBack: true,
   hints: removes,
   input: Schema.Struct({ dryRun }),
   output: ChangeUndone,

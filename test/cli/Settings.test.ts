@@ -19,9 +19,26 @@ describe("settings", () => {
         publicUrl: null,
         timeZone: null,
         strict: false,
-        demo: true
+        demo: true,
+        limits: 1
       })
       assert.include(settings.databaseFile, settings.dataDir)
+    })
+  )
+
+  it.effect("take limits as a factor, or off", () =>
+    Effect.gen(function* () {
+      for (const [text, limits] of [
+        ["2", 2],
+        ["0.5", 0.5],
+        ["off", null],
+        ["OFF", null]
+      ] as const) {
+        assert.strictEqual((yield* load({ AIE_LIMITS: text })).limits, limits)
+      }
+      for (const text of ["0", "-1", "0.0", "many", "1e9", "NaN", "Infinity"]) {
+        assert.include((yield* refusal({ AIE_LIMITS: text })).message, "AIE_LIMITS")
+      }
     })
   )
 

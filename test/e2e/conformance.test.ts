@@ -1,5 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { Limits } from "../../src/auth/Limits.ts"
 import { httpShell } from "../../src/http/HttpLayer.ts"
 import { serves } from "../../src/api/ApiLayer.ts"
 import { toolkit } from "../../src/tools/toolkit.ts"
@@ -10,7 +11,9 @@ import { fakeTokens } from "../support/tokens.ts"
 
 const shell = { host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.void }
 
-const profile = httpShell({ ...shell, scopeOf: () => null }).pipe(Layer.provide([conformanceFactory, fakeTokens]))
+const profile = httpShell({ ...shell, scopeOf: () => null }).pipe(
+  Layer.provide([conformanceFactory, fakeTokens, Limits.none])
+)
 
 const product = productHttp(toolkit({ strict: false, serves: serves("local") }))
 

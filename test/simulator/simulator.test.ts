@@ -4,6 +4,7 @@ import { Effect, Layer, Logger } from "effect"
 import { type ActivityQuery, AiEndurance } from "../../src/api/AiEndurance.ts"
 import { type CallArguments, Upstream } from "../../src/api/live/upstream/Upstream.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
+import { Limits } from "../../src/auth/Limits.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
 import { ActivityId, type ActivitySummary } from "../../src/domain/Activity.ts"
 import { AthleteId } from "../../src/domain/Athlete.ts"
@@ -46,7 +47,7 @@ const speaking = (profile: Profile) =>
     door: doorkeeper(profile)
   }).pipe(
     Layer.provide(Simulator.factory({ toolkit: tools, profile })),
-    Layer.provide([AuthLayer.perRequest, fakeTokens, source, ClockLayer.inZone("UTC"), Logger.layer([])])
+    Layer.provide([AuthLayer.perRequest, fakeTokens, Limits.none, source, ClockLayer.inZone("UTC"), Logger.layer([])])
   )
 
 interface Listed {

@@ -7,6 +7,7 @@ import type { SqlClient } from "effect/sql"
 import { ensureAthlete } from "../../src/api/local/Athletes.ts"
 import { serves } from "../../src/api/ApiLayer.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
+import { Limits } from "../../src/auth/Limits.ts"
 import { services } from "../../src/cli/sources.ts"
 import type { Settings } from "../../src/cli/Settings.ts"
 import { Database } from "../../src/db/Database.ts"
@@ -38,7 +39,7 @@ export const secondInstance = (profile: Profile = profiles.current, database: De
   httpShell({ ...shell, scopeOf: scopesOf(theirTools), door: doorkeeper(profile) }).pipe(
     Layer.provide(Simulator.factory({ toolkit: theirTools, profile })),
     Layer.provide(services({ source: "local", timeZone, demo: true } as Settings, AuthLayer.perRequest)),
-    Layer.provide([fakeTokens, database, Logger.layer([])])
+    Layer.provide([fakeTokens, Limits.none, database, Logger.layer([])])
   )
 
 const token = ConfigProvider.layer(ConfigProvider.fromEnvRecord({ AIE_UPSTREAM_TOKEN: "writer" }))
@@ -67,7 +68,7 @@ const liveBehind = (tools: ReadonlyArray<AnyTool>) =>
     Effect.map(servedPort, (port) =>
       httpLayer({ ...shell, toolkit: tools }).pipe(
         Layer.provide(liveServices(port, AuthLayer.perRequest)),
-        Layer.provide(fakeTokens)
+        Layer.provide([fakeTokens, Limits.none])
       )
     )
   )

@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { ensureAthlete } from "../../src/api/local/Athletes.ts"
 import { installDemo } from "../../src/api/local/demo/install.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
+import { Limits } from "../../src/auth/Limits.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
 import { AthleteClock } from "../../src/clock/AthleteClock.ts"
 import { services } from "../../src/cli/sources.ts"
@@ -38,7 +39,7 @@ export const demoDatabase = Layer.unwrap(
 export const productHttp = (toolkit: ReadonlyArray<AnyTool>) =>
   httpLayer({ host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.void, toolkit }).pipe(
     Layer.provide(services(settings, AuthLayer.perRequest)),
-    Layer.provide([fakeTokens, demoDatabase])
+    Layer.provide([fakeTokens, Limits.none, demoDatabase])
   )
 
 export const productInProcess = (toolkit: ReadonlyArray<AnyTool>) =>

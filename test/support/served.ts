@@ -2,6 +2,7 @@
 import { request } from "node:http"
 import { Effect, Layer } from "effect"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
+import { Limits } from "../../src/auth/Limits.ts"
 import { httpLayer, type ShellOptions } from "../../src/http/HttpLayer.ts"
 import type { AnyTool } from "../../src/tools/Tool.ts"
 import { servedPort } from "./conformance.ts"
@@ -10,7 +11,7 @@ import { fakeTokens } from "./tokens.ts"
 
 export const served = (toolkit: ReadonlyArray<AnyTool>, options: Partial<ShellOptions> = {}) =>
   httpLayer({ host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.void, toolkit, ...options }).pipe(
-    Layer.provide([AuthLayer.perRequest, fakeTokens, noSource])
+    Layer.provide([AuthLayer.perRequest, fakeTokens, Limits.none, noSource])
   )
 
 export interface Answer {

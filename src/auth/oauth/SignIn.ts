@@ -8,6 +8,7 @@ import { SqlClient } from "effect/sql"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { Unavailable } from "../../domain/errors.ts"
 import { PersonalAccessTokens } from "../PersonalAccessTokens.ts"
+import { RateCounters } from "../RateCounters.ts"
 import { TokenVerifier } from "../TokenVerifier.ts"
 import { resourcePaths } from "./addresses.ts"
 import { Clients } from "./Clients.ts"
@@ -15,7 +16,6 @@ import { Connections } from "./Connections.ts"
 import { endpointsAt } from "./endpoints.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { type Answered, type Asked, oauthError } from "./messages.ts"
-import { makeLimiter } from "./limits.ts"
 import { OAuthStore } from "./OAuthStore.ts"
 import { OwnerCodes } from "./OwnerCodes.ts"
 
@@ -49,12 +49,12 @@ export class SignIn extends Context.Service<
   /** All parts over the database, but for the keys. */
   static readonly partsLayer: Layer.Layer<Parts, never, SqlClient.SqlClient | KeyRing> = OwnerCodes.layer.pipe(
     Layer.provideMerge(OAuthStore.layer),
-    Layer.provideMerge(Layer.mergeAll(Clients.layer, Connections.layer)),
+    Layer.provideMerge(Layer.mergeAll(Clients.layer, Connections.layer, RateCounters.layer)),
     Layer.provideMerge(Layer.effect(KeyRing, KeyRing))
   )
 }
 
-type Parts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes
+type Parts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | RateCounters
 
 const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
   const services = {
@@ -63,9 +63,9 @@ const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
     store: yield* OAuthStore,
     clients: yield* Clients,
     codes: yield* OwnerCodes,
-    connections: yield* Connections
+    connections: yield* Connections,
+    counters: yield* RateCounters
   }
-  const limiter = makeLimiter()
   const run = Effect.runPromiseWith(yield* Effect.context())
   const served = new Map<string, ReturnType<typeof endpointsAt>>()
   const audiences = new Set<string>()
@@ -74,7 +74,7 @@ const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
     serveAt: (origins) =>
       Effect.sync(() => {
         for (const origin of origins) {
-          served.set(origin, endpointsAt({ ...services, origin, limiter, run }))
+          served.set(origin, endpointsAt({ ...services, origin, run }))
           for (const path of resourcePaths) audiences.add(origin + path)
         }
       }),

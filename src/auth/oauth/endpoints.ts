@@ -1,13 +1,14 @@
 /** One of the server's addresses: which path is answered by whom, and how often. */
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
+import { addressKey } from "../addressKey.ts"
 import { scopes } from "../Auth.ts"
+import { type Limit, perMinute, type RateCounters } from "../RateCounters.ts"
 import { paths, resourceMetadata } from "./addresses.ts"
 import { connectionsFlow } from "./connectionsFlow.ts"
 import { consentFlow, type FlowServices } from "./consentFlow.ts"
 import { isForm, notAllowed, slowDown } from "./forms.ts"
 import { exchange } from "./inProcess.ts"
-import { addressKey, type Limit, type Limiter } from "./limits.ts"
 import { type Answered, type Asked, json, oauthError, single } from "./messages.ts"
 import { normaliseAuthorization, normaliseTokenRequest } from "./parameters.ts"
 import { makeProvider } from "./provider.ts"
@@ -15,17 +16,17 @@ import { anyOrigin, preflight, registration } from "./registration.ts"
 import { sha256 } from "./Sealer.ts"
 
 export interface EndpointOptions extends FlowServices {
-  readonly limiter: Limiter
+  readonly counters: RateCounters["Service"]
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
 }
 
-const perMinute = {
-  registrations: { perMinute: 30 },
-  allRegistrations: { perMinute: 300 },
-  pages: { perMinute: 120 },
-  tokenRequests: { perMinute: 600 },
-  oneClient: { perMinute: 600 },
-  oneToken: { perMinute: 60 }
+const limits = {
+  registrations: perMinute(30),
+  allRegistrations: perMinute(300),
+  pages: perMinute(120),
+  tokenRequests: perMinute(600),
+  oneClient: perMinute(600),
+  oneToken: perMinute(60)
 } as const satisfies Record<string, Limit>
 
 /** The largest body of a token request; registrations may be twice as long. */
@@ -34,7 +35,7 @@ const maxTokenRequestBytes = 8_192
 type Answer = Effect.Effect<Answered, SqlError.SqlError>
 
 export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer) => {
-  const { clients, connections, keys, limiter, origin, run, store } = options
+  const { clients, connections, counters, keys, origin, run, store } = options
   const base = new URL(origin)
   const provider = makeProvider({
     origin,
@@ -74,16 +75,16 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     const presented = ["refresh_token", "code", "token"].flatMap((name) => form.getAll(name))
     const client = single(form, "client_id")
     const wait =
-      (yield* firstWait(presented.map((one) => [`one:${sha256(one)}`, perMinute.oneToken]))) ??
-      (yield* firstWait(client === null ? [] : [[`client:${sha256(client)}`, perMinute.oneClient]]))
+      (yield* firstWait(presented.map((one) => [`one:${sha256(one)}`, limits.oneToken]))) ??
+      (yield* firstWait(client === null ? [] : [[`client:${sha256(client)}`, limits.oneClient]]))
     if (wait !== null) return tooFast(wait)
     const answered = yield* ask({ ...asked, body: form.toString() })
     return { ...answered, headers: { ...answered.headers, ...anyOrigin } }
   })
 
-  const firstWait = Effect.fnUntraced(function* (limits: ReadonlyArray<readonly [string, Limit]>) {
+  const firstWait = Effect.fnUntraced(function* (counted: ReadonlyArray<readonly [string, Limit]>) {
     let wait: number | null = null
-    for (const [key, limit] of limits) wait = (yield* limiter(key, limit)) ?? wait
+    for (const [key, limit] of counted) wait = (yield* counters.count(key, limit)) ?? wait
     return wait
   })
 
@@ -105,29 +106,29 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
   }
 
   const limited = (
-    limits: ReadonlyArray<readonly [string, Limit]>,
+    counted: ReadonlyArray<readonly [string, Limit]>,
     refused: (seconds: number) => Answered,
     answer: Answer
-  ): Answer => Effect.flatMap(firstWait(limits), (wait) => (wait === null ? answer : Effect.succeed(refused(wait))))
+  ): Answer => Effect.flatMap(firstWait(counted), (wait) => (wait === null ? answer : Effect.succeed(refused(wait))))
 
   return (given) => {
     const asked = { ...given, path: withSlash(given.path) }
     const { path } = asked
     const from = addressKey(asked.from)
-    const pages = (answer: Answer) => limited([[`pages:${from}`, perMinute.pages]], slowDown, answer)
+    const pages = (answer: Answer) => limited([[`pages:${from}`, limits.pages]], slowDown, answer)
     if (path.startsWith("/.well-known/")) return metadata(asked)
     if (path.startsWith(paths.authorize)) return pages(authorize(asked))
     if (path.startsWith(paths.consent)) return pages(consent(asked))
     if (path === paths.connections) return pages(connected(asked))
     if (path === paths.token || path === paths.revoke) {
-      return limited([[`token:${from}`, perMinute.tokenRequests]], tooFast, tokenRequest(asked))
+      return limited([[`token:${from}`, limits.tokenRequests]], tooFast, tokenRequest(asked))
     }
     if (path === paths.register) {
-      const limits = [
-        [`register:${from}`, perMinute.registrations],
-        ["register", perMinute.allRegistrations]
+      const counted = [
+        [`register:${from}`, limits.registrations],
+        ["register", limits.allRegistrations]
       ] as const
-      return limited(limits, tooFast, registration(clients, asked))
+      return limited(counted, tooFast, registration(clients, asked))
     }
     if (path === paths.keys && asked.method === "GET") return ask({ ...asked, query: "" })
     return Effect.succeed(notFound)

@@ -5,6 +5,7 @@ import { SqlClient } from "effect/sql"
 import { serves } from "../../api/ApiLayer.ts"
 import { readAthlete } from "../../api/local/Athletes.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
+import { Limits } from "../../auth/Limits.ts"
 import { PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { scopesOf } from "../../http/gate.ts"
@@ -39,7 +40,11 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
         profile === null ? httpLayer({ ...shell, toolkit: toolsOf(settings) }) : simulated(shell, profile)
       const server = speaking.pipe(
         Layer.provide(services(settings, AuthLayer.perRequest)),
-        Layer.provide(tokenVerifier(settings, athleteId))
+        Layer.provide([
+          tokenVerifier(settings, athleteId),
+          // Who plays AI Endurance refuses what AI Endurance refuses.
+          settings.limits === null || profile !== null ? Limits.none : Limits.layer(settings.limits)
+        ])
       )
       const greeted = Layer.effectDiscard(greet(settings, athleteId, profile)).pipe(Layer.provide(server))
       return yield* Layer.launch(Layer.provide(greeted, PersonalAccessTokens.layer))

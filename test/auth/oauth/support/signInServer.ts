@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import { vi } from "vitest"
 import { ensureAthlete } from "../../../../src/api/local/Athletes.ts"
 import { AuthLayer } from "../../../../src/auth/AuthLayer.ts"
+import { Limits } from "../../../../src/auth/Limits.ts"
 import { Clients } from "../../../../src/auth/oauth/Clients.ts"
 import { Connections } from "../../../../src/auth/oauth/Connections.ts"
 import { FetchRefused } from "../../../../src/auth/oauth/guardedFetch.ts"
@@ -11,6 +12,7 @@ import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { OwnerCodes, OwnerConsole } from "../../../../src/auth/oauth/OwnerCodes.ts"
 import { SignIn } from "../../../../src/auth/oauth/SignIn.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
+import { RateCounters } from "../../../../src/auth/RateCounters.ts"
 import { Database } from "../../../../src/db/Database.ts"
 import { AthleteId } from "../../../../src/domain/Athlete.ts"
 import { httpLayer, type ShellOptions } from "../../../../src/http/HttpLayer.ts"
@@ -41,7 +43,7 @@ export const signInServer = (
         Layer.provide(told),
         Layer.provideMerge(Layer.effect(OAuthStore, Effect.map(OAuthStore, seen))),
         Layer.provideMerge(OAuthStore.layer),
-        Layer.provideMerge(Layer.mergeAll(clients, Connections.layer)),
+        Layer.provideMerge(Layer.mergeAll(clients, Connections.layer, RateCounters.layer)),
         Layer.provideMerge(KeyRing.ephemeral),
         Layer.provideMerge(database)
       )
@@ -53,7 +55,7 @@ export const signInServer = (
         toolkit: [sumSteps, renameWorkout],
         ...options
       }).pipe(
-        Layer.provide([AuthLayer.perRequest, standIns]),
+        Layer.provide([AuthLayer.perRequest, Limits.layer(), standIns]),
         Layer.provideMerge(SignIn.verifier),
         Layer.provideMerge(SignIn.ownerLayer(athlete)),
         Layer.provideMerge(PersonalAccessTokens.layer),

@@ -1,0 +1,47 @@
+/**
+ * The gate, with a turnstile: who is asking, and have they asked too often. A good token is counted as what it is;
+ * only who has none, or one that is no good, is counted by address.
+ */
+import { Effect } from "effect"
+import type { HttpServerRequest } from "effect/http"
+import type { Principal } from "../auth/Auth.ts"
+import type { Limits } from "../auth/Limits.ts"
+import { callerOf } from "./caller.ts"
+import { authenticate } from "./gate.ts"
+import { Refusal } from "./Refusal.ts"
+
+type Request = HttpServerRequest.HttpServerRequest
+
+/** As `authenticate`, and the request is counted; 429 when there were too many. */
+export const admission = (limits: Limits["Service"]) => {
+  const count = (request: Request, principal: Principal | null, calls: number) =>
+    Effect.flatMap(
+      principal === null ? limits.anonymousCall(callerOf(request), calls) : limits.call(principal, calls),
+      (wait) => (wait === null ? Effect.void : Effect.fail(tooMany(wait)))
+    )
+
+  return {
+    admit: (request: Request) =>
+      authenticate(request).pipe(
+        Effect.catchTag("Refusal", (refusal) =>
+          refusal.status === 401
+            ? Effect.flatMap(limits.badToken(callerOf(request)), (wait) =>
+                Effect.fail(wait === null ? refusal : tooMany(wait))
+              )
+            : Effect.fail(refusal)
+        ),
+        Effect.tap((principal) => count(request, principal, 1))
+      ),
+
+    /** The messages of a batch after its first: the request itself was counted already. */
+    admitBatch: (request: Request, principal: Principal | null, body: unknown): Effect.Effect<void, Refusal> =>
+      Array.isArray(body) && body.length > 1 ? count(request, principal, body.length - 1) : Effect.void
+  }
+}
+
+const tooMany = (seconds: number): Refusal =>
+  new Refusal({
+    status: 429,
+    message: `Too many requests; wait ${seconds} s.`,
+    headers: { "retry-after": String(seconds) }
+  })

@@ -1,0 +1,16 @@
+/**
+ * Whom to count a request on that says nothing else about who sent it. A proxy on this machine or in its network adds
+ * whom it heard from as the last of `X-Forwarded-For`; from anybody else that header says nothing.
+ */
+import { Option } from "effect"
+import type { HttpServerRequest } from "effect/http"
+
+export const callerOf = (request: HttpServerRequest.HttpServerRequest): string => {
+  const peer = Option.getOrElse(request.remoteAddress, () => "")
+  const forwarded = request.headers["x-forwarded-for"]?.split(",").at(-1)?.trim()
+  return forwarded !== undefined && forwarded !== "" && isNearby(peer) ? forwarded : peer
+}
+
+const isNearby = (address: string): boolean =>
+  /^(?:::ffff:)?(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/iu.test(address) ||
+  /^(?:::1$|f[cd])/iu.test(address)
