@@ -1,8 +1,8 @@
 /** Which tool of AI Endurance makes a workout of which content, and with what arguments. */
 import { Schema } from "effect"
-import type { Block } from "../../domain/Workout.ts"
 import { StepsGeneral } from "../../wire/steps.ts"
 import { SwimSections } from "../../wire/swimSections.ts"
+import { stepTool } from "../stepTool.ts"
 import type { Call } from "./carryOut.ts"
 import type { Sketch } from "./rehearsal.ts"
 
@@ -17,7 +17,7 @@ export const callFor = ({ advice, content, day, isTaper, sport, title }: Sketch,
   switch (content.kind) {
     case "structured":
       return {
-        tool: content.blocks.every(inZones) ? "createRideRunWorkout" : "createRideRunWorkoutAdvanced",
+        tool: stepTool(content.blocks),
         args: { ...noted, actType: sport, stepsGeneral: Schema.encodeSync(StepsGeneral)(content.blocks) }
       }
     case "swim":
@@ -41,8 +41,3 @@ export const callFor = ({ advice, content, day, isTaper, sport, title }: Sketch,
       }
   }
 }
-
-const inZones = (block: Block): boolean =>
-  block.kind === "repeat"
-    ? block.blocks.every(inZones)
-    : (block.target.by === "zone" || block.target.by === "none") && block.cadence === undefined

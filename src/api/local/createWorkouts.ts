@@ -17,6 +17,7 @@ import { type PlannedWorkout, type WorkoutContent, WorkoutId } from "../../domai
 import { checkBlocks, type Problem } from "../../domain/workoutChecks.ts"
 import { byIntensity, isRefused, zoneTitle } from "../../engine/workout/index.ts"
 import type { AiEndurance, NewWorkout, Written } from "../AiEndurance.ts"
+import { stepTool } from "../stepTool.ts"
 import * as documents from "./documents.ts"
 import { fingerprintOf } from "./entities.ts"
 import { refusedIntensity } from "./intensityWords.ts"
@@ -32,7 +33,7 @@ const repeatedWithinMillis = 10 * 60_000
 
 export const createRideRunWorkout = (local: Local): Service["createRideRunWorkout"] =>
   Effect.fn("AiEndurance.createRideRunWorkout")(({ blocks, sport, ...request }) =>
-    create(local, "createRideRunWorkout", request, sport, { kind: "structured", sport, blocks }, checkBlocks(blocks))
+    create(local, stepTool(blocks), request, sport, { kind: "structured", sport, blocks }, checkBlocks(blocks))
   )
 
 export const createSwimWorkout = (local: Local): Service["createSwimWorkout"] =>

@@ -79,7 +79,7 @@ const zonePaceWords = (zone: ZoneName, unit: PoolUnit, metres: number, athlete: 
 }
 
 const pauseWords = ({ pause }: SwimInterval): string => {
-  if (pause === undefined) return ""
+  if (pause === undefined || pause.seconds === 0) return ""
   return pause.by === "rest"
     ? `, ${durationWords(pause.seconds)} rest`
     : `, leaving every ${durationWords(pause.seconds)}`

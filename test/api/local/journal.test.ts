@@ -96,7 +96,8 @@ describe("getChangeHistory", () => {
           [moved, created].map((change) => [Number(change?.id), change?.at, change?.tool, change?.undone]),
           [
             [2, "2026-11-22T12:00:00.000Z", "changeWorkoutDate", true],
-            [1, "2026-11-22T11:00:00.000Z", "createRideRunWorkout", false]
+            // Its watts are what only that tool takes.
+            [1, "2026-11-22T11:00:00.000Z", "createRideRunWorkoutAdvanced", false]
           ]
         )
         assert.deepStrictEqual(more, [])

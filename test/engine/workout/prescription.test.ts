@@ -104,7 +104,20 @@ describe("prescriptions", () => {
         {
           kind: "warmup",
           sets: [
-            { rounds: 1, intervals: [{ repeats: 1, distance: 200, stroke: "freestyle", equipment: [], zone: null }] }
+            {
+              rounds: 1,
+              intervals: [
+                {
+                  repeats: 1,
+                  distance: 200,
+                  stroke: "freestyle",
+                  equipment: [],
+                  zone: null,
+                  // No rest goes without saying.
+                  pause: { by: "rest", seconds: 0 }
+                }
+              ]
+            }
           ]
         },
         {
