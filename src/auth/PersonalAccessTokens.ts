@@ -9,6 +9,7 @@ import { SqlClient } from "effect/sql"
 import { AthleteId } from "../domain/Athlete.ts"
 import { InvalidInput, NotFound, Unavailable } from "../domain/errors.ts"
 import { type Principal, type Scope, scopes as allScopes } from "./Auth.ts"
+import { notBefore } from "./notBefore.ts"
 import { TokenVerifier } from "./TokenVerifier.ts"
 
 export interface AccessToken {
@@ -142,7 +143,8 @@ const make = (sql: SqlClient.SqlClient): PersonalAccessTokens["Service"] => {
   const verify = Effect.fnUntraced(function* (token: Redacted.Redacted) {
     const secret = Redacted.value(token)
     if (!secretPattern.test(secret)) return null
-    const rows = yield* stored(sql<Row>`SELECT ${columns} FROM tokens WHERE hash = ${hashOf(secret)}`)
+    const rows = yield* stored(sql<Row>`SELECT ${columns} FROM tokens
+      WHERE hash = ${hashOf(secret)} AND created_at >= ${notBefore(sql)}`)
     const row = rows[0]
     if (row === undefined || row.revoked_at !== null) return null
     const nowMillis = yield* Clock.currentTimeMillis

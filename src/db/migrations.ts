@@ -11,6 +11,7 @@ import { idSpaces } from "./ids.ts"
 import { liveTables } from "./liveTables.ts"
 import { limitTables } from "./limitTables.ts"
 import { oauthTables } from "./oauthTables.ts"
+import { ownerTables } from "./ownerTables.ts"
 
 const initial = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -196,6 +197,7 @@ const migrations = {
   "0002_details": details,
   "0003_live": liveTables,
   "0004_oauth": oauthTables,
+  "0007_owner": ownerTables,
   "0008_limits": limitTables
 }
 

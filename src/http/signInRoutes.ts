@@ -99,6 +99,7 @@ const routes = (signIn: SignIn["Service"], originOf: (request: Request) => strin
     paths.keys,
     `${paths.consent}*`,
     paths.connections,
+    paths.passkeyScript,
     paths.serverMetadata,
     paths.openidMetadata,
     `${paths.resourceMetadata}/*`

@@ -7,6 +7,7 @@ import { Clock, Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { AthleteId } from "../../domain/Athlete.ts"
 import { type Principal, type Scope, scopes as allScopes } from "../Auth.ts"
+import { notBefore } from "../notBefore.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { familyOf, rowKey } from "./OAuthStore.ts"
 import { open } from "./Sealer.ts"
@@ -97,7 +98,7 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): Connections["
       SELECT id, client_name, client_domain, redirects_to, scopes, created_at, last_used_at FROM oauth_connections
       WHERE athlete_id = ${athleteId} AND EXISTS (
         SELECT 1 FROM oauth_rows WHERE oauth_rows.family = oauth_connections.family AND kind <> 'Grant'
-          AND expires_at > ${iso(yield* Clock.currentTimeMillis)})
+          AND expires_at > ${iso(yield* Clock.currentTimeMillis)} AND issued_at >= ${notBefore(sql)})
       ORDER BY created_at DESC, id`
     return rows.map((row) => ({
       id: row.id,
@@ -129,7 +130,8 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): Connections["
       SELECT oauth_rows.payload, oauth_rows.family, oauth_connections.id AS connection,
         oauth_connections.athlete_id, oauth_connections.last_used_at
       FROM oauth_rows JOIN oauth_connections ON oauth_connections.family = oauth_rows.family
-      WHERE oauth_rows.id = ${id} AND oauth_rows.kind = 'AccessToken' AND oauth_rows.expires_at > ${iso(nowMillis)}`
+      WHERE oauth_rows.id = ${id} AND oauth_rows.kind = 'AccessToken' AND oauth_rows.expires_at > ${iso(nowMillis)}
+        AND oauth_rows.issued_at >= ${notBefore(sql)}`
     const row = rows[0]
     const text = row === undefined ? null : open(keys.sealing, `oauth_rows:${id}`, row.payload)
     if (row === undefined || text === null) return null

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto"
 import { Clock, Context, Duration, Effect, Layer, Schedule } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { notBefore } from "../notBefore.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { open, seal, sha256 } from "./Sealer.ts"
 
@@ -112,6 +113,7 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): OAuthStore["S
       family: row.kind === "Grant" ? id : row.grantId === null ? null : familyOf(row.grantId),
       browser: row.browser === null ? null : sha256(row.browser),
       payload: seal(keys.sealing, place(id), JSON.stringify(row.payload)),
+      issued_at: iso(nowMillis),
       expires_at: iso(nowMillis + row.expiresInSeconds * 1000)
     }
     yield* sql`INSERT INTO oauth_rows ${sql.insert(columns)}
@@ -144,13 +146,13 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): OAuthStore["S
 
     find: Effect.fnUntraced(function* (kind, id) {
       const rows = yield* sql<Row>`SELECT id, payload, successor, consumed_at FROM oauth_rows
-        WHERE id = ${rowKey(kind, id)} AND expires_at > ${yield* now}`
+        WHERE id = ${rowKey(kind, id)} AND expires_at > ${yield* now} AND issued_at >= ${notBefore(sql)}`
       return opened(rows[0])
     }),
 
     findByBrowser: Effect.fnUntraced(function* (kind, browser) {
       const rows = yield* sql<Row>`SELECT id, payload, successor, consumed_at FROM oauth_rows
-        WHERE browser = ${sha256(browser)} AND kind = ${kind} AND expires_at > ${yield* now}`
+        WHERE browser = ${sha256(browser)} AND kind = ${kind} AND expires_at > ${yield* now} AND issued_at >= ${notBefore(sql)}`
       return opened(rows[0])
     }),
 

@@ -18,6 +18,7 @@ import { KeyRing } from "./KeyRing.ts"
 import { type Answered, type Asked, oauthError } from "./messages.ts"
 import { OAuthStore } from "./OAuthStore.ts"
 import { OwnerCodes } from "./OwnerCodes.ts"
+import { Passkeys } from "./Passkeys.ts"
 
 export class SignIn extends Context.Service<
   SignIn,
@@ -49,12 +50,12 @@ export class SignIn extends Context.Service<
   /** All parts over the database, but for the keys. */
   static readonly partsLayer: Layer.Layer<Parts, never, SqlClient.SqlClient | KeyRing> = OwnerCodes.layer.pipe(
     Layer.provideMerge(OAuthStore.layer),
-    Layer.provideMerge(Layer.mergeAll(Clients.layer, Connections.layer, RateCounters.layer)),
+    Layer.provideMerge(Layer.mergeAll(Clients.layer, Connections.layer, Passkeys.layer, RateCounters.layer)),
     Layer.provideMerge(Layer.effect(KeyRing, KeyRing))
   )
 }
 
-type Parts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | RateCounters
+type Parts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | Passkeys | RateCounters
 
 const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
   const services = {
@@ -64,6 +65,7 @@ const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
     clients: yield* Clients,
     codes: yield* OwnerCodes,
     connections: yield* Connections,
+    passkeys: yield* Passkeys,
     counters: yield* RateCounters
   }
   const run = Effect.runPromiseWith(yield* Effect.context())

@@ -9,6 +9,7 @@ export const paths = {
   keys: "/api/o/jwks",
   consent: "/consent/",
   connections: "/connections",
+  passkeyScript: "/connections/passkeys.js",
   serverMetadata: "/.well-known/oauth-authorization-server",
   openidMetadata: "/.well-known/openid-configuration",
   resourceMetadata: "/.well-known/oauth-protected-resource"

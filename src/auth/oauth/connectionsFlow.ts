@@ -1,9 +1,10 @@
 /**
- * The page of connected programs. It opens for a browser that typed a code from the console, for a quarter of an
- * hour, and says nothing about connections before that.
+ * The page of connected programs and passkeys. It opens for a browser that typed a code from the console or used a
+ * passkey, for a quarter of an hour, and says nothing about connections before that. Passkeys are added only right
+ * after a code: a passkey does not beget another.
  */
 import { randomBytes } from "node:crypto"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import { paths } from "./addresses.ts"
 import type { FlowServices } from "./consentFlow.ts"
@@ -11,17 +12,23 @@ import { cookiesOf, fromOurPage, isForm, notAllowed, refusedForm, shown, slowDow
 import { type Answered, type Asked, single } from "./messages.ts"
 import { askForCodePage, connectionsPage, leftPage, typeCodePage } from "./pages/connectionsPage.ts"
 import { signingKeys } from "./KeyRing.ts"
+import { type Enrolment, mostPasskeys } from "./Passkeys.ts"
 import { isSigned, sign } from "./Sealer.ts"
+import { placeOf } from "./webauthn.ts"
 
 const sessionSeconds = 900
+/** How long after a code was typed a passkey may be added. */
+export const enrolSeconds = 300
 
 interface Session {
   readonly step: number
   readonly state: "new" | "code" | "open"
+  /** When the code was typed that opened the page; null when there was none. */
+  readonly codeAtMillis: number | null
 }
 
 export const connectionsFlow = (services: FlowServices) => {
-  const { athleteId, codes, connections, origin, store } = services
+  const { athleteId, codes, connections, origin, passkeys, store } = services
   const cookieName = origin.startsWith("https:") ? "__Host-aie_owner" : "aie_owner"
   const formToken = (browser: string, { state, step }: Session) =>
     sign(signingKeys(services.keys.browser)[0]!, "connections form", browser, state, String(step))
@@ -45,15 +52,40 @@ export const connectionsFlow = (services: FlowServices) => {
     headers: Answered["headers"] = {}
   ) {
     const view = { origin, action: paths.connections, formToken: formToken(browser, session), problem }
-    if (session.state === "new") return shown(askForCodePage(view), 200, headers)
-    if (session.state === "code") return shown(typeCodePage(view), 200, headers)
-    const list = yield* connections.list(athleteId)
-    return shown(connectionsPage({ ...view, connections: list }), 200, headers)
+    const script = origin + paths.passkeyScript
+    const at = passkeyAt(browser, session)
+    if (session.state !== "open") {
+      const toUse = yield* passkeys.toUse(at)
+      const locked = { ...view, toUse, script: toUse === null ? null : script }
+      return shown(session.state === "new" ? askForCodePage(locked) : typeCodePage(locked), 200, headers)
+    }
+    const toAdd = (yield* isFresh(session)) ? yield* passkeys.toAdd(at) : null
+    const opened = {
+      ...view,
+      connections: yield* connections.list(athleteId),
+      passkeys: yield* passkeys.list(athleteId),
+      toAdd,
+      whyNot: toAdd === null ? whyNoPasskey(origin) : null,
+      script: toAdd === null ? null : script
+    }
+    return shown(connectionsPage(opened), 200, headers)
   })
 
-  const begin = Effect.fnUntraced(function* (state: Session["state"]) {
+  const passkeyAt = (browser: string, { step }: Session) => ({
+    athleteId,
+    origin,
+    binding: `connections:${browser}:${step}`
+  })
+
+  const isFresh = ({ codeAtMillis }: Session) =>
+    Effect.map(
+      Clock.currentTimeMillis,
+      (nowMillis) => codeAtMillis !== null && nowMillis - codeAtMillis <= enrolSeconds * 1000
+    )
+
+  const begin = Effect.fnUntraced(function* (state: Session["state"], codeAtMillis: number | null = null) {
     const browser = randomBytes(32).toString("base64url")
-    const session = { step: 0, state }
+    const session = { step: 0, state, codeAtMillis }
     yield* keep(browser, session)
     return yield* show(browser, session, null, cookie(browser, sessionSeconds))
   })
@@ -74,13 +106,29 @@ export const connectionsFlow = (services: FlowServices) => {
     return yield* show(browser, session, problem)
   })
 
-  const answerCode = Effect.fnUntraced(function* (browser: string, step: number, typed: string) {
+  const answerCode = Effect.fnUntraced(function* (browser: string, session: Session, typed: string) {
     const verdict = yield* codes.check(`connections:${browser}`, typed)
     // A new cookie for the open page: whoever planted the old one does not get in with it.
-    if (verdict === "right") return yield* begin("open")
+    if (verdict === "right") return yield* begin("open", yield* Clock.currentTimeMillis)
     return verdict === "wrong"
-      ? yield* moved(browser, { step, state: "code" }, "That is not the code. Look at the newest one on the console.")
-      : yield* moved(browser, { step, state: "new" }, "That code does not work any more. Have a new one printed.")
+      ? yield* moved(browser, session, "That is not the code. Look at the newest one on the console.")
+      : yield* moved(browser, { ...session, state: "new" }, "That code does not work any more. Have a new one printed.")
+  })
+
+  const answerPasskey = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, answer: string) {
+    if (yield* passkeys.check(passkeyAt(browser, asked), answer)) {
+      yield* codes.forget(`connections:${browser}`)
+      return yield* begin("open")
+    }
+    return yield* moved(browser, next, "That passkey was not accepted. Use a code from the console.")
+  })
+
+  const enrol = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, form: URLSearchParams) {
+    const outcome = (yield* isFresh(asked))
+      ? yield* passkeys.add(passkeyAt(browser, asked), single(form, "passkey") ?? "", single(form, "name") ?? "")
+      : "late"
+    if (outcome === "added") yield* Effect.logInfo("a passkey was added")
+    return yield* moved(browser, next, enrolWords[outcome])
   })
 
   const post = Effect.fnUntraced(function* (asked: Asked) {
@@ -93,22 +141,32 @@ export const connectionsFlow = (services: FlowServices) => {
       yield* keep(browser, session)
       return refusedForm()
     }
-    const step = session.step + 1
+    const next: Session = { ...session, step: session.step + 1 }
     switch (`${session.state}:${single(form, "answer")}`) {
       case "new:start":
         yield* codes.issue(`connections:${browser}`, "A browser asks to see which programs are connected.")
-        return yield* moved(browser, { step, state: "code" }, null)
+        return yield* moved(browser, { ...next, state: "code" }, null)
       case "code:code":
-        return yield* answerCode(browser, step, single(form, "code") ?? "")
+        return yield* answerCode(browser, next, single(form, "code") ?? "")
+      case "new:passkey":
+      case "code:passkey":
+        return yield* answerPasskey(browser, session, next, single(form, "passkey") ?? "")
       case "open:revoke": {
         const gone = yield* connections.cutOff(athleteId, single(form, "connection") ?? "")
         if (gone) yield* Effect.logInfo("a connection was cut off")
-        return yield* moved(browser, { step, state: "open" }, null)
+        return yield* moved(browser, next, null)
+      }
+      case "open:enrol":
+        return yield* enrol(browser, session, next, form)
+      case "open:remove-passkey": {
+        const gone = yield* passkeys.remove(athleteId, single(form, "id") ?? "")
+        if (gone) yield* Effect.logInfo("a passkey was removed")
+        return yield* moved(browser, next, null)
       }
       case "open:leave":
         return shown(leftPage(origin), 200, cookie("", 0))
       default:
-        yield* keep(browser, { ...session, step })
+        yield* keep(browser, next)
         return refusedForm()
     }
   })
@@ -121,3 +179,15 @@ export const connectionsFlow = (services: FlowServices) => {
     )
   })
 }
+
+const enrolWords: Readonly<Record<Enrolment | "late", string | null>> = {
+  added: null,
+  refused: "That passkey was not accepted. Try once more.",
+  full: `There are ${mostPasskeys} passkeys. Remove one first.`,
+  late: "Too late: a passkey is added within five minutes after a code. Choose Done and open this page again."
+}
+
+const whyNoPasskey = (origin: string): string =>
+  placeOf(origin) === null
+    ? "A passkey needs a name instead of a number in the address, and https unless that name is localhost."
+    : "To add one, choose Done, open this page again with a code from the console, and add it within five minutes."

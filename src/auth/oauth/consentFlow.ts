@@ -17,6 +17,7 @@ import { type KeyRing, signingKeys } from "./KeyRing.ts"
 import { type Answered, type Asked, single } from "./messages.ts"
 import type { OAuthStore } from "./OAuthStore.ts"
 import type { OwnerCodes } from "./OwnerCodes.ts"
+import type { Passkeys } from "./Passkeys.ts"
 import { codePage, consentPage, type ConsentView, whereTo } from "./pages/consentPage.ts"
 import { errorPage } from "./pages/errorPage.ts"
 import { lifetimes } from "./provider.ts"
@@ -30,6 +31,7 @@ export interface FlowServices {
   readonly clients: Clients["Service"]
   readonly codes: OwnerCodes["Service"]
   readonly connections: Connections["Service"]
+  readonly passkeys: Passkeys["Service"]
 }
 
 /** How far the person has come. Every answer that counts moves `step`, which the form token is made of. */
@@ -50,7 +52,7 @@ interface Interaction {
 }
 
 export const consentFlow = (services: FlowServices, provider: Provider) => {
-  const { athleteId, codes, connections, origin, store } = services
+  const { athleteId, codes, connections, origin, passkeys, store } = services
   const base = new URL(origin)
   const formToken = (uid: string, { step }: Progress) =>
     sign(signingKeys(services.keys.browser)[0]!, "consent form", uid, String(step))
@@ -79,7 +81,10 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
     return interaction
   })
 
-  const show = ({ asked, client, redirectUri, uid }: Interaction, progress: Progress, problem: string | null) => {
+  const passkeyAt = (uid: string, { step }: Progress) => ({ athleteId, origin, binding: `consent:${uid}:${step}` })
+
+  const show = Effect.fnUntraced(function* (interaction: Interaction, progress: Progress, problem: string | null) {
+    const { asked, client, redirectUri, uid } = interaction
     const view: ConsentView = {
       origin,
       action: paths.consent + uid,
@@ -90,8 +95,10 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
       scopes: asked,
       problem
     }
-    return shown(progress.allowed === null ? consentPage(view) : codePage(view))
-  }
+    return shown(
+      progress.allowed === null ? consentPage(view) : codePage(view, yield* passkeys.toUse(passkeyAt(uid, progress)))
+    )
+  })
 
   const keep = (uid: string, progress: Progress) => store.keep("consent-progress", uid, progress, lifetimes.interaction)
 
@@ -135,12 +142,12 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
     if (ticked.length === 0) {
       const progress = { step, allowed: null }
       yield* keep(interaction.uid, progress)
-      return show(interaction, progress, "Tick at least one thing it may do, or choose Cancel.")
+      return yield* show(interaction, progress, "Tick at least one thing it may do, or choose Cancel.")
     }
     const progress = { step, allowed: ticked }
     yield* keep(interaction.uid, progress)
     yield* codes.issue(`consent:${interaction.uid}`, about(interaction, ticked))
-    return show(interaction, progress, null)
+    return yield* show(interaction, progress, null)
   })
 
   const answerCode = Effect.fnUntraced(function* (
@@ -155,10 +162,30 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
       // Back to the question: a new code takes a new answer.
       const again = { step: progress.step, allowed: null }
       yield* keep(interaction.uid, again)
-      return show(interaction, again, "That code does not work any more. Choose Allow to have a new one printed.")
+      return yield* show(
+        interaction,
+        again,
+        "That code does not work any more. Choose Allow to have a new one printed."
+      )
     }
     yield* keep(interaction.uid, progress)
-    return show(interaction, progress, "That is not the code. Look at the newest one on the console.")
+    return yield* show(interaction, progress, "That is not the code. Look at the newest one on the console.")
+  })
+
+  const answerPasskey = Effect.fnUntraced(function* (
+    asked: Asked,
+    form: URLSearchParams,
+    interaction: Interaction,
+    progress: Progress & { readonly allowed: ReadonlyArray<Scope> }
+  ) {
+    const { uid } = interaction
+    if (yield* passkeys.check(passkeyAt(uid, progress), single(form, "passkey") ?? "")) {
+      yield* codes.forget(`consent:${uid}`)
+      return yield* allow(asked, interaction, progress.allowed)
+    }
+    const next = { ...progress, step: progress.step + 1 }
+    yield* keep(uid, next)
+    return yield* show(interaction, next, "That passkey was not accepted. Type the code from the console.")
   })
 
   const post = Effect.fnUntraced(function* (asked: Asked, interaction: Interaction) {
@@ -180,7 +207,9 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
         ? answerQuestion(form, interaction, step)
         : answer === "code" && progress.allowed !== null
           ? answerCode(asked, form, interaction, { step, allowed: progress.allowed })
-          : Effect.as(keep(uid, { ...progress, step }), refusedForm())
+          : answer === "passkey" && progress.allowed !== null
+            ? answerPasskey(asked, form, interaction, { ...progress, allowed: progress.allowed })
+            : Effect.as(keep(uid, { ...progress, step }), refusedForm())
     return yield* Effect.catchTag(next, "TooManyCodes", ({ retryAfterSeconds }) =>
       Effect.as(keep(uid, { step, allowed: null }), slowDown(retryAfterSeconds))
     )
@@ -189,7 +218,7 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
   const get = Effect.fnUntraced(function* (interaction: Interaction) {
     const found = (yield* store.peek("consent-progress", interaction.uid)) as Progress | null
     if (found === null) yield* keep(interaction.uid, start)
-    return show(interaction, found ?? start, null)
+    return yield* show(interaction, found ?? start, null)
   })
 
   return Effect.fn("SignIn.consent")(function* (asked: Asked): Effect.fn.Return<Answered, SqlError.SqlError> {

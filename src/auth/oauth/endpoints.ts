@@ -13,6 +13,7 @@ import { type Answered, type Asked, json, oauthError, single } from "./messages.
 import { normaliseAuthorization, normaliseTokenRequest } from "./parameters.ts"
 import { makeProvider } from "./provider.ts"
 import { anyOrigin, preflight, registration } from "./registration.ts"
+import { passkeyScript } from "./pages/passkeyScript.ts"
 import { sha256 } from "./Sealer.ts"
 
 export interface EndpointOptions extends FlowServices {
@@ -120,6 +121,7 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     if (path.startsWith(paths.authorize)) return pages(authorize(asked))
     if (path.startsWith(paths.consent)) return pages(consent(asked))
     if (path === paths.connections) return pages(connected(asked))
+    if (path === paths.passkeyScript && asked.method === "GET") return Effect.succeed(script)
     if (path === paths.token || path === paths.revoke) {
       return limited([[`token:${from}`, limits.tokenRequests]], tooFast, tokenRequest(asked))
     }
@@ -138,6 +140,17 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
 /** Django has its slashes at the end and people forget them. */
 const withSlash = (path: string): string =>
   [paths.authorize, paths.token, paths.revoke, paths.register].find((known) => known === `${path}/`) ?? path
+
+const script: Answered = {
+  status: 200,
+  headers: {
+    "content-type": "text/javascript; charset=utf-8",
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin"
+  },
+  body: passkeyScript
+}
 
 const notFound: Answered = { status: 404, headers: { "content-type": "text/plain" }, body: "Not found\n" }
 

@@ -2,75 +2,14 @@
  * The pages in a real browser: what policies, cookies and redirects do together shows nowhere else. Needs Chromium
  * (Debian: apt-get install chromium); without it these are skipped, loudly.
  */
-import { existsSync } from "node:fs"
-import { createServer, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
 import { assert, layer } from "@effect/vitest"
-import { Console as Output, Context, Effect, Layer } from "effect"
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
+import { Effect, Layer } from "effect"
+import type { Page } from "playwright-core"
 import { servedPort } from "../../support/conformance.ts"
 import { authorizePath, newPkce, redeem, tokensOf } from "./support/browser.ts"
+import { Chromium, hasChromium, otherServer, picture, tab } from "./support/chromium.ts"
 import { signInServer } from "./support/signInServer.ts"
 import { newestCode } from "./support/subject.ts"
-
-const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
-  (path) => path !== "" && existsSync(path)
-)
-/** Where pictures go when somebody wants to look at them. */
-const pictures = process.env["AIE_TEST_PICTURES"] ?? null
-
-if (executablePath === undefined) {
-  Effect.runSync(
-    Output.warn("SKIPPED: the pages of signing in were not tried in a browser; Chromium is not installed.")
-  )
-}
-
-class Chromium extends Context.Service<Chromium, Browser>()("test/oauth/Chromium") {
-  static readonly layer = Layer.effect(
-    Chromium,
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] })
-      ),
-      (browser) => Effect.promise(() => browser.close())
-    )
-  )
-}
-
-/** A client's callback, and a page of somebody else. */
-const otherServer = (body: (port: number) => string) =>
-  Effect.acquireRelease(
-    Effect.promise(
-      () =>
-        new Promise<Server>((resolve) => {
-          const server = createServer((_request, response) => {
-            const { port } = server.address() as AddressInfo
-            response.writeHead(200, { "content-type": "text/html" }).end(body(port))
-          })
-          server.listen(0, "127.0.0.1", () => resolve(server))
-        })
-    ),
-    (server) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  ).pipe(Effect.map((server) => (server.address() as AddressInfo).port))
-
-const tab = (options: Parameters<Browser["newContext"]>[0] = {}) =>
-  Effect.gen(function* () {
-    const browser = yield* Chromium
-    const context: BrowserContext = yield* Effect.acquireRelease(
-      Effect.promise(() => browser.newContext(options)),
-      (opened) => Effect.promise(() => opened.close())
-    )
-    return yield* Effect.promise(() => context.newPage())
-  })
-
-const picture = (page: Page, name: string) =>
-  pictures === null
-    ? Effect.void
-    : Effect.promise(() => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true }))
 
 const begin = Effect.fnUntraced(function* (page: Page, more: Readonly<Record<string, string>> = {}) {
   const port = yield* servedPort
@@ -83,16 +22,13 @@ const begin = Effect.fnUntraced(function* (page: Page, more: Readonly<Record<str
   return { pkce, redirect_uri }
 })
 
-const suite = layer(
-  Layer.mergeAll(signInServer(), executablePath === undefined ? Layer.empty : Chromium.layer) as Layer.Layer<
-    Layer.Success<ReturnType<typeof signInServer>> | Chromium,
-    unknown
-  >,
-  { excludeTestServices: true, timeout: "60 seconds" }
-)
+const suite = layer(Layer.mergeAll(signInServer(), Chromium.layer), {
+  excludeTestServices: true,
+  timeout: "60 seconds"
+})
 
 suite("in a browser", (it) => {
-  const test = executablePath === undefined ? it.effect.skip : it.effect
+  const test = it.effect.skipIf(!hasChromium)
 
   test("consent works by mouse, without a script, and the policy lets the answer through", () =>
     Effect.gen(function* () {

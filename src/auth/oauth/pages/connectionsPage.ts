@@ -1,16 +1,25 @@
 /** Which clients have access, and a button beside each that ends it. */
 import { codeField, scopeWords } from "./consentPage.ts"
 import type { Connection } from "../Connections.ts"
-import { html, type Html, page, type Page, serverLine } from "./page.ts"
+import type { Passkey } from "../Passkeys.ts"
+import { html, type Html, moment, page, type Page, serverLine } from "./page.ts"
+import { passkeySection, usePasskey } from "./passkeyParts.ts"
 
 interface View {
   readonly origin: string
   readonly action: string
   readonly formToken: string
   readonly problem: string | null
+  /** Where the script is; null without one. */
+  readonly script: string | null
 }
 
-export const askForCodePage = (view: View): Page =>
+interface Locked extends View {
+  /** What the browser is asked for to use a passkey; null where there is none. */
+  readonly toUse: string | null
+}
+
+export const askForCodePage = (view: Locked): Page =>
   framed(
     view,
     html`<h1>Connected programs</h1>
@@ -21,10 +30,11 @@ export const askForCodePage = (view: View): Page =>
         <div class="actions">
           <button class="main" name="answer" value="start">Print a code on the server's console</button>
         </div>
-      </form>`
+      </form>
+      ${usePasskey(view, view.toUse)}`
   )
 
-export const typeCodePage = (view: View): Page =>
+export const typeCodePage = (view: Locked): Page =>
   framed(
     view,
     html`<h1>Connected programs</h1>
@@ -35,10 +45,18 @@ export const typeCodePage = (view: View): Page =>
         ${problem(view)} ${codeField}
         <input type="hidden" name="form" value="${view.formToken}" />
         <div class="actions"><button class="main" name="answer" value="code">Continue</button></div>
-      </form>`
+      </form>
+      ${usePasskey(view, view.toUse)}`
   )
 
-export const connectionsPage = (view: View & { readonly connections: ReadonlyArray<Connection> }): Page =>
+interface Opened extends View {
+  readonly connections: ReadonlyArray<Connection>
+  readonly passkeys: ReadonlyArray<Passkey>
+  readonly toAdd: string | null
+  readonly whyNot: string | null
+}
+
+export const connectionsPage = (view: Opened): Page =>
   framed(
     view,
     html`<h1>Connected programs</h1>
@@ -50,6 +68,7 @@ export const connectionsPage = (view: View & { readonly connections: ReadonlyArr
               ${view.connections.map((connection) => entry(view, connection))}
             </ul>`
       }
+      ${passkeySection(view)}
       <form method="post" action="${view.action}">
         <input type="hidden" name="form" value="${view.formToken}" />
         <div class="actions"><button name="answer" value="leave">Done</button></div>
@@ -59,7 +78,7 @@ export const connectionsPage = (view: View & { readonly connections: ReadonlyArr
 
 export const leftPage = (origin: string): Page =>
   framed(
-    { origin },
+    { origin, script: null },
     html`<h1>Done</h1>
       <p>This browser cannot see the connected programs any more.</p>`
   )
@@ -85,13 +104,12 @@ const entry = (view: View, connection: Connection): Html =>
     </form>
   </li>`
 
-const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
-
 const problem = (view: View): Html | null =>
   view.problem === null ? null : html`<p class="problem" role="alert">${view.problem}</p>`
 
-const framed = ({ origin }: { readonly origin: string }, content: Html): Page =>
+const framed = ({ origin, script }: Pick<View, "origin" | "script">, content: Html): Page =>
   page({
+    script,
     title: "Connected programs · AI Endurance MCP",
     content: html`${serverLine(origin)}
       <section class="card">${content}</section>`

@@ -1,7 +1,9 @@
 /** The question, and the code that shows that the one who answers it is the owner. */
 import type { Scope } from "../../Auth.ts"
+import { paths } from "../addresses.ts"
 import { isLoopback } from "../clientMetadata.ts"
 import { formTarget, html, type Html, page, type Page, serverLine } from "./page.ts"
+import { usePasskey } from "./passkeyParts.ts"
 
 export interface ConsentView {
   readonly origin: string
@@ -40,7 +42,8 @@ export const consentPage = (view: ConsentView): Page =>
       </form>`
   )
 
-export const codePage = (view: ConsentView): Page =>
+/** @param toUse what the browser is asked for to use a passkey instead; null where there is none */
+export const codePage = (view: ConsentView, toUse: string | null = null): Page =>
   framed(
     view,
     "Type the code",
@@ -58,7 +61,9 @@ export const codePage = (view: ConsentView): Page =>
           <button class="main" name="answer" value="code">Continue</button>
           <button name="answer" value="deny" formnovalidate>Cancel</button>
         </div>
-      </form>`
+      </form>
+      ${usePasskey(view, toUse)}`,
+    toUse === null ? null : view.origin + paths.passkeyScript
   )
 
 export const codeField = html`<label class="code"
@@ -81,8 +86,9 @@ export const scopeWords: Readonly<Record<Scope, { readonly title: string; readon
   write: { title: "Change", text: "Move, skip, mark, create and edit workouts, and change zones and races." }
 }
 
-const framed = (view: ConsentView, title: string, content: Html): Page =>
+const framed = (view: ConsentView, title: string, content: Html, script: string | null = null): Page =>
   page({
+    script,
     title: `${title} · AI Endurance MCP`,
     formTargets: formTarget(view.redirectUri),
     content: html`${serverLine(view.origin)}

@@ -1,4 +1,4 @@
-/** The frame of every page: one column that fits a phone, light and dark, no script, nothing from elsewhere. */
+/** The frame of every page: one column that fits a phone, light and dark, nothing from elsewhere. */
 import { createHash } from "node:crypto"
 
 /** Markup that is safe to put on a page; text becomes it by being escaped. */
@@ -32,15 +32,20 @@ export interface PageOptions {
   readonly content: Html
   /** Where a form of this page may end up; browsers apply the policy to redirects of the answer too. */
   readonly formTargets?: ReadonlyArray<string>
+  /** The address of the one script that the page may run; none by default. */
+  readonly script?: string | null
 }
 
-export const page = ({ content, formTargets = [], title }: PageOptions): Page => ({
+export const page = ({ content, formTargets = [], script = null, title }: PageOptions): Page => ({
   headers: {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": [
       "default-src 'none'",
       `style-src 'sha256-${styleHash}'`,
+      ...(script === null
+        ? []
+        : [`script-src ${script}`, "require-trusted-types-for 'script'", "trusted-types 'none'"]),
       `form-action ${["'self'", ...formTargets].join(" ")}`,
       "base-uri 'none'",
       "frame-ancestors 'none'"
@@ -60,13 +65,16 @@ export const page = ({ content, formTargets = [], title }: PageOptions): Page =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
-        ${new Html(`<style>${style}</style>`)}
+        ${new Html(`<style>${style}</style>`)} ${script === null ? null : html`<script src="${script}" defer></script>`}
       </head>
       <body>
         <main>${content}</main>
       </body>
     </html> `.markup
 })
+
+/** A moment for people. @param iso UTC, ISO 8601 */
+export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
 /** What a redirect address is as a source in a policy. */
 export const formTarget = (redirectUri: string): ReadonlyArray<string> => {
@@ -118,6 +126,13 @@ label.code { display: block; font-weight: 600; margin-top: 1rem }
 input.code { font: 600 1.5rem/1.2 ui-monospace, Menlo, Consolas, monospace; letter-spacing: .12em; text-transform: uppercase;
   width: 100%; padding: .7rem .8rem; margin-top: .4rem; border-radius: .6rem; border: 1px solid var(--line);
   background: var(--ground); color: var(--ink) }
+label.line { display: block; font-weight: 600; margin-top: 1rem }
+label.line input { font: inherit; width: 100%; padding: .6rem .8rem; margin-top: .4rem; border-radius: .6rem;
+  border: 1px solid var(--line); background: var(--ground); color: var(--ink) }
+.or { display: flex; align-items: center; gap: .8rem; color: var(--soft); margin: 1.25rem 0 0 }
+.or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line) }
+.actions.only { margin-top: 1rem } .actions.only button { flex: 1 1 10rem }
+[hidden] { display: none }
 ul.list { list-style: none; margin: 1rem 0 0; padding: 0 }
 ul.list li { border-top: 1px solid var(--line); padding: 1rem 0; display: flex; gap: 1rem; align-items: start;
   justify-content: space-between }

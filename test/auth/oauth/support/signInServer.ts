@@ -10,6 +10,7 @@ import { FetchRefused } from "../../../../src/auth/oauth/guardedFetch.ts"
 import { KeyRing } from "../../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { OwnerCodes, OwnerConsole } from "../../../../src/auth/oauth/OwnerCodes.ts"
+import { Passkeys } from "../../../../src/auth/oauth/Passkeys.ts"
 import { SignIn } from "../../../../src/auth/oauth/SignIn.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { RateCounters } from "../../../../src/auth/RateCounters.ts"
@@ -43,7 +44,7 @@ export const signInServer = (
         Layer.provide(told),
         Layer.provideMerge(Layer.effect(OAuthStore, Effect.map(OAuthStore, seen))),
         Layer.provideMerge(OAuthStore.layer),
-        Layer.provideMerge(Layer.mergeAll(clients, Connections.layer, RateCounters.layer)),
+        Layer.provideMerge(Layer.mergeAll(clients, Connections.layer, Passkeys.layer, RateCounters.layer)),
         Layer.provideMerge(KeyRing.ephemeral),
         Layer.provideMerge(database)
       )
