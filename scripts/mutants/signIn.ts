@@ -1,0 +1,306 @@
+/**
+ * Ways to break signing in, each a fault that some server out there really had. A test that stays green with one of
+ * them in place proves nothing about it.
+ */
+export interface Edit {
+  readonly file: string
+  /** Must be there exactly once, or the mutant is out of date. */
+  readonly from: string
+  readonly to: string
+}
+
+export interface Mutant {
+  readonly name: string
+  readonly edits: ReadonlyArray<Edit>
+  /** Test files of which at least one must turn red. */
+  readonly tests: ReadonlyArray<string>
+}
+
+const oauth = "src/auth/oauth"
+const tests = (...names: ReadonlyArray<string>) => names.map((name) => `test/auth/oauth/${name}.test.ts`)
+
+const authorize = tests("authorize")
+const tokens = tests("tokens")
+
+export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "a refresh token may be replaced twice",
+    edits: [
+      {
+        file: `${oauth}/OAuthStore.ts`,
+        from: "      if (won) yield* put(row)\n      return won",
+        to: "      yield* put(row)\n      return won || true"
+      }
+    ],
+    tests: tokens
+  },
+  {
+    name: "a code is consumed by whoever looks",
+    edits: [
+      {
+        file: `${oauth}/OAuthStore.ts`,
+        from: "consume: (kind, id) => consumeRow(rowKey(kind, id), null)",
+        to: "consume: (kind, id) => Effect.as(consumeRow(rowKey(kind, id), null), true)"
+      }
+    ],
+    tests: tokens
+  },
+  {
+    name: "a replaced refresh token works for ever",
+    edits: [
+      {
+        file: `${oauth}/providerAdapter.ts`,
+        from: "nowMillis - found.consumedAtMillis > replayWindowMillis",
+        to: "nowMillis < 0"
+      }
+    ],
+    tests: tokens
+  },
+  {
+    name: "the page of consent opens without the browser's cookie for it",
+    edits: [
+      {
+        file: `${oauth}/consentFlow.ts`,
+        from: "if (details === null || asked.path !== paths.consent + details.uid) return null",
+        to: "if (details === null) return null"
+      }
+    ],
+    tests: authorize
+  },
+  {
+    name: "a form counts without its token",
+    edits: [
+      {
+        file: `${oauth}/consentFlow.ts`,
+        from: 'if (!isFormToken(single(form, "form") ?? "", uid, progress)) {',
+        to: 'if (single(form, "answer") === "") {'
+      }
+    ],
+    tests: authorize
+  },
+  {
+    name: "a form counts from any page",
+    edits: [
+      {
+        file: `${oauth}/forms.ts`,
+        from: '(headers["origin"] === undefined || headers["origin"] === origin) &&',
+        to: '(headers["origin"] === origin || true) &&'
+      },
+      {
+        file: `${oauth}/forms.ts`,
+        from: '(headers["sec-fetch-site"] === undefined || headers["sec-fetch-site"] === "same-origin")',
+        to: "true"
+      }
+    ],
+    tests: authorize
+  },
+  {
+    name: "consent is remembered",
+    edits: [
+      {
+        file: `${oauth}/provider.ts`,
+        from: "const grantId = ctx.oidc.result?.consent?.grantId",
+        to: 'const grantId = ctx.oidc.result?.consent?.grantId ?? ctx.oidc.session?.grantIdFor(ctx.oidc.client?.clientId ?? "")'
+      },
+      {
+        file: `${oauth}/provider.ts`,
+        from: "ctx.oidc.result?.consent === undefined\n",
+        to: 'ctx.oidc.result?.consent === undefined && ctx.oidc.session?.grantIdFor(ctx.oidc.client?.clientId ?? "") === undefined\n'
+      }
+    ],
+    tests: authorize
+  },
+  {
+    name: "a token for another address is taken",
+    edits: [{ file: `${oauth}/Connections.ts`, from: "!audiences.has(aud) || ", to: "" }],
+    tests: tokens
+  },
+  {
+    name: "a code from the console works twice",
+    edits: [
+      {
+        file: `${oauth}/OwnerCodes.ts`,
+        from: "const pending = yield* forget(binding)\n      if (pending === null)",
+        to: 'const pending = (yield* store.peek("owner-code", binding)) as Pending | null\n      if (pending === null)'
+      }
+    ],
+    tests: tests("OwnerCodes")
+  },
+  {
+    name: "a code from the console works in any browser",
+    edits: [
+      {
+        file: `${oauth}/consentFlow.ts`,
+        from: "codes.issue(`consent:${interaction.uid}`",
+        to: 'codes.issue("consent"'
+      },
+      {
+        file: `${oauth}/consentFlow.ts`,
+        from: "codes.check(`consent:${interaction.uid}`",
+        to: 'codes.check("consent"'
+      }
+    ],
+    tests: authorize
+  },
+  {
+    name: "PKCE is left to the client",
+    edits: [
+      { file: `${oauth}/provider.ts`, from: "pkce: { required: () => true }", to: "pkce: { required: () => false }" }
+    ],
+    tests: authorize
+  },
+  {
+    name: "a confidential client needs no PKCE",
+    edits: [
+      {
+        file: `${oauth}/provider.ts`,
+        from: "pkce: { required: () => true }",
+        to: 'pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" }'
+      }
+    ],
+    tests: tests("registration")
+  },
+  {
+    name: "an answer goes to any redirect address",
+    edits: [
+      {
+        file: `${oauth}/provider.ts`,
+        from: "  provider.proxy = true\n",
+        to: "  provider.proxy = true\n  provider.Client.prototype.redirectUriAllowed = () => true\n"
+      }
+    ],
+    tests: authorize
+  },
+  {
+    name: "a client may register any redirect address",
+    edits: [
+      {
+        file: `${oauth}/clientMetadata.ts`,
+        from: 'return url.protocol === "https:" && url.hostname.includes(".") ? "web" : null',
+        to: 'return "web"'
+      }
+    ],
+    tests: tests("registration")
+  },
+  {
+    name: "a token is its own key in the database",
+    edits: [
+      {
+        file: `${oauth}/OAuthStore.ts`,
+        from: "sha256(`${kind}:${id}`)",
+        to: "`${kind}:${id}`"
+      }
+    ],
+    tests: tokens
+  },
+  {
+    name: "what is sealed opens in any row",
+    edits: [
+      { file: `${oauth}/Sealer.ts`, from: "  cipher.setAAD(Buffer.from(place))\n", to: "  Buffer.from(place)\n" },
+      {
+        file: `${oauth}/Sealer.ts`,
+        from: "      decipher.setAAD(Buffer.from(place))\n",
+        to: "      Buffer.from(place)\n"
+      }
+    ],
+    tests: [...tokens, ...tests("secrets")]
+  },
+  {
+    name: "any access opens every tool",
+    edits: [
+      {
+        file: "src/http/gate.ts",
+        from: "scope === null || scopes.includes(scope) ? Effect.void",
+        to: "scope === null || scopes.length > 0 ? Effect.void"
+      }
+    ],
+    tests: tokens
+  },
+  {
+    name: "a token lives on after it was revoked",
+    edits: [
+      {
+        file: `${oauth}/providerAdapter.ts`,
+        from: "revokeByGrantId: (grantId) => run(store.removeFamily(grantId))",
+        to: "revokeByGrantId: async () => {}"
+      },
+      {
+        file: `${oauth}/providerAdapter.ts`,
+        from: 'destroy: (id) => run(kind === "Grant" ? store.removeFamily(id) : store.remove(kind, id))',
+        to: "destroy: async () => {}"
+      }
+    ],
+    tests: tokens
+  },
+  {
+    name: "a connection lives on after it was cut off",
+    edits: [
+      {
+        file: `${oauth}/Connections.ts`,
+        from: "yield* sql`DELETE FROM oauth_rows WHERE family = ${rows[0].family}`",
+        to: "yield* Effect.void"
+      },
+      {
+        file: `${oauth}/Connections.ts`,
+        from: "DELETE FROM oauth_connections\n      WHERE athlete_id = ${athleteId} AND id = ${id} RETURNING family",
+        to: "SELECT family FROM oauth_connections\n      WHERE athlete_id = ${athleteId} AND id = ${id}"
+      }
+    ],
+    tests: tests("connections")
+  },
+  {
+    name: "a personal token lives on after it was revoked",
+    edits: [
+      {
+        file: "src/auth/PersonalAccessTokens.ts",
+        from: "if (row === undefined || row.revoked_at !== null) return null",
+        to: "if (row === undefined) return null"
+      }
+    ],
+    tests: ["test/auth/PersonalAccessTokens.test.ts"]
+  },
+  {
+    name: "signing in answers under any Host",
+    edits: [
+      {
+        file: "src/http/signInRoutes.ts",
+        from: 'byHost.get((headers["host"] ?? "").toLowerCase().replace(usualPort, "")) ?? null',
+        to: 'byHost.get((headers["host"] ?? "").toLowerCase().replace(usualPort, "")) ?? origins[0] ?? null'
+      }
+    ],
+    tests: ["test/http/signIn.test.ts"]
+  },
+  {
+    name: "tools answer under any Host",
+    edits: [
+      {
+        file: "src/http/origin.ts",
+        from: 'if (host === null || !(loopbackNames.has(host.hostname) || isPublicHost(publicUrl, headers["host"]))) {',
+        to: "if (host === null) {"
+      }
+    ],
+    tests: ["test/http/limits.test.ts"]
+  },
+  {
+    name: "a client's document may name another client",
+    edits: [
+      {
+        file: `${oauth}/Clients.ts`,
+        from: "(document as { readonly client_id?: unknown } | null)?.client_id === url",
+        to: "document !== null"
+      }
+    ],
+    tests: tests("registration")
+  },
+  {
+    name: "documents are fetched from private addresses",
+    edits: [
+      {
+        file: `${oauth}/guardedFetch.ts`,
+        from: "first === undefined || !addresses.every(isGlobalUnicast)",
+        to: "first === undefined"
+      }
+    ],
+    tests: tests("guardedFetch")
+  }
+]
