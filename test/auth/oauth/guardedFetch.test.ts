@@ -89,14 +89,21 @@ const asking = (answer: RequestListener, addresses: ReadonlyArray<string> = ["8.
     const result = yield* Effect.result(
       fetchDocument("https://client.example.org/c.json", {
         resolve: (_hostname, done) => done(null, addresses),
-        request: ({ agent: _agent, lookup, protocol: _protocol, ...options }, onResponse) => {
-          const outgoing = httpRequest({ ...options, hostname: "127.0.0.1", port }, onResponse)
-          // Node asks this before it connects; here it only decides whether to go on.
-          lookup!("client.example.org", { all: true }, (error) => {
-            if (error !== null) outgoing.destroy(error)
-          })
-          return outgoing
-        }
+        request: ({ agent: _agent, lookup, protocol: _protocol, ...options }, onResponse) =>
+          httpRequest(
+            {
+              ...options,
+              port,
+              // Where the guard lets it go on, it goes to our server.
+              lookup: (hostname, wanted, connect) =>
+                lookup!(hostname, wanted, (error) => {
+                  if (error !== null) connect(error, [])
+                  else if (wanted.all === true) connect(null, [{ address: "127.0.0.1", family: 4 }])
+                  else connect(null, "127.0.0.1", 4)
+                })
+            },
+            onResponse
+          )
       })
     )
     return { result, connections }
@@ -143,7 +150,10 @@ describe("a document of a client", () => {
     ([addresses]) =>
       Effect.map(
         asking((_request, response) => void response.end("{}"), addresses),
-        ({ result }) => assert.strictEqual(result._tag, "Failure")
+        ({ connections, result }) => {
+          assert.strictEqual(result._tag, "Failure")
+          assert.strictEqual(connections, 0)
+        }
       )
   )
 })

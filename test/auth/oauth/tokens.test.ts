@@ -6,7 +6,7 @@ import { accessTokenCases } from "./cases/accessTokens.ts"
 import { codeCases } from "./cases/codes.ts"
 import { refreshTokenCases } from "./cases/refreshTokens.ts"
 import { tokenEndpointCases } from "./cases/tokenEndpoint.ts"
-import { refresh, signedIn, tokensOf } from "./support/browser.ts"
+import { newCode, newPkce, redeem, refresh, signedIn, tokensOf } from "./support/browser.ts"
 import { signInServer } from "./support/signInServer.ts"
 import { reads } from "./support/subject.ts"
 
@@ -15,37 +15,59 @@ layer(signInServer(), { excludeTestServices: true })("refresh tokens", refreshTo
 layer(signInServer(), { excludeTestServices: true })("access tokens", accessTokenCases)
 layer(signInServer(), { excludeTestServices: true })("the token endpoint", tokenEndpointCases)
 
-/** Holds back who looks for a refresh token until three have found it, as processes beside each other would. */
-const besideEachOther = (store: OAuthStore["Service"]): OAuthStore["Service"] => {
-  const found = Latch.makeUnsafe()
-  let finders = 0
-  return {
-    ...store,
-    find: (kind, id) =>
-      Effect.tap(store.find(kind, id), () => {
-        if (kind !== "RefreshToken") return Effect.void
-        finders += 1
-        return finders < 3 ? found.await : found.open
-      })
+/** Holds back who looks for a row of a kind until three have found it, as processes beside each other would. */
+const besideEachOther =
+  (held: string) =>
+  (store: OAuthStore["Service"]): OAuthStore["Service"] => {
+    const found = Latch.makeUnsafe()
+    let finders = 0
+    return {
+      ...store,
+      find: (kind, id) =>
+        Effect.tap(store.find(kind, id), () => {
+          if (kind !== held) return Effect.void
+          finders += 1
+          return finders < 3 ? found.await : found.open
+        })
+    }
   }
-}
 
-layer(signInServer({}, besideEachOther), { excludeTestServices: true })(
+const atOnce = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.all(
+    [1, 2, 3].map(() => effect),
+    { concurrency: 3 }
+  )
+
+layer(signInServer({}, besideEachOther("RefreshToken")), { excludeTestServices: true })(
   "a refresh token that three find at once",
   (it) => {
     it.effect("has one successor, and all three get it", () =>
       Effect.gen(function* () {
         const first = yield* signedIn()
-        const answers = yield* Effect.all(
-          [1, 2, 3].map(() => refresh(first.refresh_token)),
-          { concurrency: 3 }
-        )
+        const answers = yield* atOnce(refresh(first.refresh_token))
         assert.deepStrictEqual(
           answers.map(({ status }) => status),
           [200, 200, 200]
         )
         assert.strictEqual(new Set(answers.map((answer) => tokensOf(answer).refresh_token)).size, 1)
         for (const answer of answers) assert.strictEqual(yield* reads(tokensOf(answer).access_token), 200)
+      })
+    )
+  }
+)
+
+layer(signInServer({}, besideEachOther("AuthorizationCode")), { excludeTestServices: true })(
+  "a code that three find at once",
+  (it) => {
+    it.effect("is redeemed by one of them", () =>
+      Effect.gen(function* () {
+        const pkce = newPkce()
+        const code = yield* newCode(pkce)
+        const answers = yield* atOnce(redeem(code, pkce))
+        assert.deepStrictEqual(
+          answers.map(({ status }) => status).toSorted((a, b) => a - b),
+          [200, 400, 400]
+        )
       })
     )
   }

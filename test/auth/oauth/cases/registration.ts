@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { Clients } from "../../../../src/auth/oauth/Clients.ts"
 import { send } from "../../../support/served.ts"
-import { askConsent, authorizePath, newBrowser, newPkce, postForm } from "../support/browser.ts"
+import { askConsent, authorizePath, newBrowser, newCode, newPkce, postForm } from "../support/browser.ts"
 import { connect, register, registered, type Registered } from "../support/registering.ts"
 import { type Cases, rows } from "../support/subject.ts"
 import { vendorRegistrations } from "../support/vendors.ts"
@@ -145,12 +145,44 @@ export const registrationCases = (it: Cases): void => {
     })
   )
 
-  it.effect("and keeps a secret needs PKCE too", () =>
+  it.effect.each([
+    ["none", { code_challenge: "", code_challenge_method: "" }],
+    ["a plain one", { code_challenge_method: "plain" }],
+    ["one without its method", { code_challenge_method: "" }]
+  ] as const)("and keeps a secret is refused with %s for PKCE", ([, pkce]) =>
     Effect.gen(function* () {
       const client = yield* registered({ redirect_uris: ["https://a.example/cb"] })
-      const path = authorizePath("x", { client_id: client.client_id, redirect_uri: "https://a.example/cb" })
-      const answer = yield* send(path.replace(/&code_challenge[^&]*/gu, ""))
+      const path = authorizePath(newPkce().challenge, {
+        client_id: client.client_id,
+        redirect_uri: "https://a.example/cb",
+        ...pkce
+      })
+      const answer = yield* send(path.replace(/&code_challenge(?:_method)?=(?=&|$)/gu, ""))
       assert.include(String(answer.headers["location"]), "error=invalid_request")
+    })
+  )
+
+  it.effect("and keeps a secret cannot do without the verifier of its code", () =>
+    Effect.gen(function* () {
+      const redirect_uri = "https://a.example/cb"
+      const client = yield* registered({
+        redirect_uris: [redirect_uri],
+        token_endpoint_auth_method: "client_secret_post"
+      })
+      const pkce = newPkce()
+      const code = yield* newCode(pkce, { client_id: client.client_id, redirect_uri })
+      const sent = {
+        grant_type: "authorization_code",
+        client_id: client.client_id,
+        client_secret: client.client_secret ?? "",
+        redirect_uri,
+        code
+      }
+      for (const verifier of [{}, { code_verifier: newPkce().verifier }, { code_verifier: pkce.challenge }]) {
+        assert.strictEqual((yield* postForm("/api/o/token/", { ...sent, ...verifier })).status, 400)
+      }
+      const answer = yield* postForm("/api/o/token/", { ...sent, code_verifier: pkce.verifier })
+      assert.strictEqual(answer.status, 200)
     })
   )
 
