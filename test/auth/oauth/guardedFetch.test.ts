@@ -149,7 +149,7 @@ describe("a document of a client", () => {
     "is not asked for at %j",
     ([addresses]) =>
       Effect.map(
-        asking((_request, response) => void response.end("{}"), addresses),
+        asking((_request, response) => void response.writeHead(200, json).end("{}"), addresses),
         ({ connections, result }) => {
           assert.strictEqual(result._tag, "Failure")
           assert.strictEqual(connections, 0)
