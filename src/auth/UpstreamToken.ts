@@ -3,16 +3,26 @@
  * copy; how it was obtained, stored and refreshed is decided here and nowhere else.
  */
 import { Config, Context, Effect, Layer, Option, Redacted } from "effect"
-import { NotSignedIn } from "../domain/errors.ts"
+import { NotSignedIn, type Unavailable } from "../domain/errors.ts"
 
 export class UpstreamToken extends Context.Service<
   UpstreamToken,
   {
-    readonly token: Effect.Effect<Redacted.Redacted, NotSignedIn>
+    readonly token: Effect.Effect<Redacted.Redacted, NotSignedIn | Unavailable>
+    /** Another one in place of a token that AI Endurance refused; null where there is no other to be had. */
+    readonly insteadOf: (
+      refused: Redacted.Redacted
+    ) => Effect.Effect<Redacted.Redacted | null, NotSignedIn | Unavailable>
+    /** AI Endurance refused the other one too: whatever stands behind it is over. */
+    readonly over: Effect.Effect<void>
   }
 >()("ai-endurance-mcp/auth/UpstreamToken") {
   static readonly fixed = (token: Redacted.Redacted | null): Layer.Layer<UpstreamToken> =>
-    Layer.succeed(UpstreamToken, { token: token === null ? Effect.fail(noToken()) : Effect.succeed(token) })
+    Layer.succeed(UpstreamToken, {
+      token: token === null ? Effect.fail(noToken()) : Effect.succeed(token),
+      insteadOf: () => Effect.succeed(null),
+      over: Effect.void
+    })
 
   /** One token for the whole process, from `AIE_UPSTREAM_TOKEN`; an empty variable is how a shell says "not set". */
   static readonly layerConfig: Layer.Layer<UpstreamToken, Config.ConfigError> = Layer.unwrap(

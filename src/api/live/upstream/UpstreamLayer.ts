@@ -3,7 +3,7 @@
  * session, a turn, one POST. A write checks its arguments against the live schema, opens a session as patiently
  * as a read, and is then sent once.
  */
-import { Cache, Duration, Effect, Exit, Layer } from "effect"
+import { Cache, Cause, Duration, Effect, Exit, Layer, Option } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { CircuitBreaker, RateLimiter } from "effect/persistence"
 import { Auth } from "../../../auth/Auth.ts"
@@ -45,7 +45,8 @@ export const UpstreamLayer = {
 
 /** A listing of more pages than this is a loop. */
 const mostPages = 20
-const anonymous: Caller = { athlete: "anonymous", token: null }
+const mostToolLists = 1_000
+const anonymous: Caller = { athlete: "anonymous", access: "anonymous", token: null }
 
 const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
   const limits = { ...defaultLimits, ...options.limits }
@@ -57,9 +58,23 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
   const exchange = yield* makeExchange(makePost(yield* HttpClient.HttpClient, url), turns, limits)
 
   const caller: Effect.Effect<Caller, Fault> = Effect.gen(function* () {
-    const { athleteId } = yield* auth.principal
-    return { athlete: String(athleteId), token: yield* upstreamToken.token }
+    const { athleteId, via } = yield* auth.principal
+    return { athlete: String(athleteId), access: `${athleteId} ${via}`, token: yield* upstreamToken.token }
   }).pipe(Effect.mapError(ownFault))
+
+  /** A token that AI Endurance refuses is replaced once; a refusal did nothing, so even a write is sent again. */
+  const asCaller = <A>(work: (who: Caller) => Effect.Effect<A, Fault>): Effect.Effect<A, Fault> =>
+    Effect.flatMap(caller, (who) =>
+      Effect.catchIf(work(who), isSignedOut, (fault) =>
+        Effect.gen(function* () {
+          const other = who.token === null ? null : yield* Effect.mapError(upstreamToken.insteadOf(who.token), ownFault)
+          if (other === null) return yield* Effect.fail(fault)
+          return yield* Effect.tapError(work({ ...who, token: other }), (again) =>
+            isSignedOut(again) ? upstreamToken.over : Effect.void
+          )
+        })
+      )
+    )
 
   const guarded = <A>(what: string, work: Effect.Effect<A, Fault>): Effect.Effect<A, Fault> =>
     breaker.around(work, (seconds) => localFault(what, { _tag: "Resting", seconds }))
@@ -67,15 +82,14 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
   const patient = (what: string, deadline: Duration.Duration) =>
     repeated(limits, deadline, () => localFault(what, { _tag: "Hung", afterSeconds: Duration.toSeconds(deadline) }))
 
+  const patiently = <A>(what: string, work: Effect.Effect<A, Fault>): Effect.Effect<A, Fault> =>
+    guarded(what, patient(what, limits.deadline)(work))
+
   /** Without a token first; a server that wants one even for this gets it, when there is one. */
   const openly = <A>(what: string, ask: (who: Caller) => Effect.Effect<A, Fault>): Effect.Effect<A, Fault> =>
-    Effect.catchIf(
-      ask(anonymous),
-      (fault) => fault.class === "signedOut",
-      () => Effect.flatMap(caller, ask)
-    ).pipe(patient(what, limits.deadline), (work) => guarded(what, work))
+    Effect.catchIf(patiently(what, ask(anonymous)), isSignedOut, () => asCaller((who) => patiently(what, ask(who))))
 
-  const listed = openly("the list of tools", (who) =>
+  const listedFor = (who: Caller) =>
     Effect.gen(function* () {
       const session = yield* exchange.open(who)
       const tools: Array<LiveTool> = []
@@ -91,15 +105,28 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
       }
       return tools
     })
-  )
+  const theList = "the list of tools"
+  const listed = openly(theList, listedFor)
 
-  const knownTools = yield* Cache.makeWith((_all: "all") => listed, {
+  const tellsNobody = (exit: Exit.Exit<unknown, Fault>) =>
+    Exit.isFailure(exit) && Option.exists(Cause.findErrorOption(exit.cause), isSignedOut)
+  const openTools = yield* Cache.makeWith((_all: "all") => patiently(theList, listedFor(anonymous)), {
     capacity: 1,
-    timeToLive: (exit) => (Exit.isSuccess(exit) ? limits.toolListLife : Duration.zero)
+    timeToLive: (exit) => (Exit.isSuccess(exit) || tellsNobody(exit) ? limits.toolListLife : Duration.zero)
   })
+  /** For a server that lists only to those it knows: it may list to each what only they may use. */
+  const ownTools = yield* Cache.makeWith((_access: string) => asCaller((who) => patiently(theList, listedFor(who))), {
+    capacity: mostToolLists,
+    timeToLive: (exit) => (Exit.isSuccess(exit) ? limits.toolListLife : Duration.zero),
+    requireServicesAt: "lookup"
+  })
+  const knownTools = Effect.catchIf(Cache.get(openTools, "all"), isSignedOut, () =>
+    Effect.flatMap(caller, ({ access }) => Cache.get(ownTools, access))
+  )
+  const forgetTools = Effect.andThen(Cache.invalidateAll(openTools), Cache.invalidateAll(ownTools))
 
   const checked = Effect.fnUntraced(function* (tool: string, args: CallArguments) {
-    const live = (yield* Cache.get(knownTools, "all")).find(({ name }) => name === tool)
+    const live = (yield* knownTools).find(({ name }) => name === tool)
     if (live === undefined) return yield* Effect.fail(ownFault(notOffered(tool)))
     const fitted = fittedTo(live.inputSchema, args)
     const problems = problemsAgainst(live.inputSchema, fitted)
@@ -107,17 +134,18 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
   })
 
   const read = (tool: string, args: CallArguments): Effect.Effect<UpstreamReply, Fault> =>
-    Effect.flatMap(caller, (who) =>
-      guarded(
+    asCaller((who) =>
+      patiently(
         tool,
         Effect.flatMap(exchange.connect(who), (session) =>
           exchange.callTool(who, session, { tool, args, kind: "read" })
-        ).pipe(patient(tool, limits.deadline))
+        )
       )
     )
 
-  const write = Effect.fnUntraced(function* (tool: string, args: CallArguments) {
-    const who = yield* caller
+  const write = (tool: string, args: CallArguments): Effect.Effect<UpstreamReply, Fault> =>
+    asCaller((who) => writeAs(who, tool, args))
+  const writeAs = Effect.fnUntraced(function* (who: Caller, tool: string, args: CallArguments) {
     const fitted = yield* checked(tool, args)
     return yield* guarded(
       tool,
@@ -128,9 +156,7 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
       )
     ).pipe(
       // The next one is checked against what the server says then.
-      Effect.tapError((fault) =>
-        fault.error._tag === "UpstreamChanged" ? Cache.invalidate(knownTools, "all") : Effect.void
-      )
+      Effect.tapError((fault) => (fault.error._tag === "UpstreamChanged" ? forgetTools : Effect.void))
     )
   })
 
@@ -156,6 +182,8 @@ const make = Effect.fnUntraced(function* (options: UpstreamOptions) {
     checkCredential: Effect.mapError(read("getUser", {}), (fault) => failures.read(fault, "getUser"))
   })
 })
+
+const isSignedOut = (fault: Fault): boolean => fault.class === "signedOut"
 
 const readError = ({ error }: Fault): ReadError => asReadError(error)
 

@@ -1,5 +1,5 @@
 /**
- * From a request to its result or a fault: sessions are opened once per athlete and renewed when AI Endurance
+ * From a request to its result or a fault: sessions are opened once per access and renewed when AI Endurance
  * has forgotten them, every POST waits its turn, and what comes back is given its meaning.
  */
 import { Cache, Context, Duration, Effect, Exit, Redacted } from "effect"
@@ -15,8 +15,10 @@ import type { CallArguments, CallKind, UpstreamReply } from "./Upstream.ts"
 import { quotable } from "./words.ts"
 
 export interface Caller {
-  /** Fair shares, rates and sessions are kept by this. */
+  /** Fair shares and rates are kept by this. */
   readonly athlete: string
+  /** What the access was issued as: what one is told, session and all, is not for another. */
+  readonly access: string
   readonly token: Redacted.Redacted | null
 }
 
@@ -34,11 +36,11 @@ export interface Exchange {
   readonly listTools: (caller: Caller, session: Session, cursor: string | null) => Effect.Effect<JsonObject, Fault>
 }
 
-/** More athletes than this at once only means more handshakes. */
+/** More of them than this at once only means more handshakes. */
 const mostSessions = 10_000
 
 const CurrentCaller = Context.Reference<Caller>("ai-endurance-mcp/api/live/upstream/CurrentCaller", {
-  defaultValue: () => ({ athlete: "", token: null })
+  defaultValue: () => ({ athlete: "", access: "", token: null })
 })
 
 export const makeExchange = Effect.fnUntraced(function* (rawPost: Post, turns: Turns, limits: Limits) {
@@ -66,15 +68,15 @@ export const makeExchange = Effect.fnUntraced(function* (rawPost: Post, turns: T
       meaning(asked(caller, { what: "the handshake", isTool: false, kind: "read" }, { hasId: false }))
     )
 
-  const sessions = yield* Cache.makeWith((_athlete: string) => Effect.flatMap(CurrentCaller, open), {
+  const sessions = yield* Cache.makeWith((_access: string) => Effect.flatMap(CurrentCaller, open), {
     capacity: mostSessions,
     timeToLive: (exit) => (Exit.isSuccess(exit) ? limits.sessionLife : Duration.zero),
     requireServicesAt: "lookup"
   })
   const connect: Exchange["connect"] = (caller) =>
-    Effect.provideService(Cache.get(sessions, caller.athlete), CurrentCaller, caller)
+    Effect.provideService(Cache.get(sessions, caller.access), CurrentCaller, caller)
   const forget = (caller: Caller, session: Session) =>
-    Cache.invalidateWhen(sessions, caller.athlete, (known) => known === session)
+    Cache.invalidateWhen(sessions, caller.access, (known) => known === session)
 
   const once = (
     caller: Caller,

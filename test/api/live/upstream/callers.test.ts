@@ -22,16 +22,14 @@ const tokens = Layer.succeed(UpstreamToken, {
     return who === null
       ? yield* new NotSignedIn({ message: "Nobody.", hint: "Sign in." })
       : Redacted.make(`token-of-${who.athleteId}`)
-  })
+  }),
+  insteadOf: () => Effect.succeed(null),
+  over: Effect.void
 })
 const layer = UpstreamLayer.live({ url: upstreamUrl }).pipe(Layer.provide([AuthLayer.perRequest, tokens]))
 
-const as = (athlete: number) =>
-  Effect.provideService(RequestPrincipal, {
-    athleteId: AthleteId.make(athlete),
-    scopes: ["read", "write"],
-    via: "test"
-  })
+const as = (athlete: number, via = "test") =>
+  Effect.provideService(RequestPrincipal, { athleteId: AthleteId.make(athlete), scopes: ["read", "write"], via })
 
 describe("calls of several athletes", () => {
   it.effect("carry the token and the session of whoever asks, however they overlap", () =>
@@ -66,6 +64,78 @@ describe("calls of several athletes", () => {
       assert.lengthOf(fake.ran, 1)
       assert.strictEqual((yield* Effect.flip(inVirtualTime(skip)))._tag, "NotSignedIn")
       assert.lengthOf(fake.ran, 1)
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+/** A login whose token was `old` when the call began. */
+const renewable = (renewed: string) => {
+  const seen = { insteadOf: [] as Array<string>, over: 0 }
+  const token = Layer.succeed(UpstreamToken, {
+    token: Effect.succeed(Redacted.make("old")),
+    insteadOf: (refused) =>
+      Effect.sync(() => {
+        seen.insteadOf.push(Redacted.value(refused))
+        return Redacted.make(renewed)
+      }),
+    over: Effect.sync(() => void seen.over++)
+  })
+  const calls = UpstreamLayer.live({ url: upstreamUrl }).pipe(
+    Layer.provide([AuthLayer.owner(AthleteId.make(1), "test"), token])
+  )
+  return { calls, seen }
+}
+
+describe("a token that AI Endurance refuses", () => {
+  it.effect.each([
+    ["getUser", "read"],
+    ["skipWorkout", "write"]
+  ] as const)("is replaced once, and %s is sent again with the other", ([tool, kind]) =>
+    Effect.gen(function* () {
+      const fake = fakeUpstream({ token: "new" })
+      network.use(fake.handlers)
+      const { calls: layer, seen } = renewable("new")
+      const call = Upstream.use((upstream) => upstream.call(tool, { workoutId: 1 }, { kind }))
+      yield* inVirtualTime(Effect.provide(call, layer))
+      assert.deepStrictEqual(
+        fake.ran.map((ran) => ran.tool),
+        [tool]
+      )
+      assert.deepStrictEqual(seen, { insteadOf: ["old"], over: 0 })
+    })
+  )
+
+  it.effect("is not replaced twice: the login behind it is over", () =>
+    Effect.gen(function* () {
+      const fake = fakeUpstream({ token: "another altogether" })
+      network.use(fake.handlers)
+      const { calls: layer, seen } = renewable("new")
+      const call = Upstream.use((upstream) => upstream.call("getUser", {}, { kind: "read" }))
+      const failure = yield* Effect.flip(inVirtualTime(Effect.provide(call, layer)))
+      assert.strictEqual(failure._tag, "NotSignedIn")
+      assert.deepStrictEqual(seen, { insteadOf: ["old"], over: 1 })
+      assert.lengthOf(fake.ran, 0)
+    })
+  )
+})
+
+describe("two accesses of one athlete", () => {
+  it.effect("share neither a session nor a list of tools that is shown to one of them", () =>
+    Effect.gen(function* () {
+      const fake = fakeUpstream({ profile: "fixed-future", quirks: { sessions: "echoed" }, token: "token-of-5" })
+      network.use(fake.handlers)
+      const skip = Upstream.use((upstream) => upstream.call("skipWorkout", { workoutId: 1 }, { kind: "write" }))
+      yield* inVirtualTime(as(5, "connection:a")(skip))
+      yield* inVirtualTime(as(5, "connection:b")(skip))
+      yield* inVirtualTime(as(5, "connection:b")(skip))
+      const of = (tool: string) => calls(fake).filter(({ params }) => params["name"] === tool)
+      const sessions = of("skipWorkout").map(({ headers }) => headers.get("mcp-session-id"))
+      assert.notStrictEqual(sessions[0], sessions[1])
+      assert.strictEqual(sessions[1], sessions[2])
+      const lists = fake.requests.filter(
+        ({ headers, method }) => method === "tools/list" && headers.get("authorization") !== null
+      )
+      assert.lengthOf(lists, 2)
     }).pipe(Effect.provide(layer))
   )
 })
