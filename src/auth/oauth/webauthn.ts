@@ -27,6 +27,9 @@ export interface Credential {
   readonly counter: number
 }
 
+/** EdDSA, ES256, RS256: what every authenticator has. Named, or the library asks Node for more and Node warns. */
+const algorithms = [-8, -7, -257]
+
 const library = Effect.promise(() => import("@simplewebauthn/server"))
 
 /**
@@ -51,6 +54,7 @@ export const creationOptions = Effect.fnUntraced(function* (options: {
       userID: new Uint8Array(options.userId),
       userName: options.userName,
       attestationType: "none",
+      supportedAlgorithmIDs: algorithms,
       excludeCredentials: options.known.map((id) => ({ id })),
       authenticatorSelection: { residentKey: "required", userVerification: "required" }
     })
@@ -92,7 +96,8 @@ export const madeCredential = Effect.fnUntraced(function* ({ answer, isChallenge
       expectedChallenge: isChallenge,
       expectedOrigin: place.origin,
       expectedRPID: place.host,
-      requireUserVerification: true
+      requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms
     })
   )
   if (verified?.verified !== true) return null

@@ -127,7 +127,7 @@ input.code { font: 600 1.5rem/1.2 ui-monospace, Menlo, Consolas, monospace; lett
   width: 100%; padding: .7rem .8rem; margin-top: .4rem; border-radius: .6rem; border: 1px solid var(--line);
   background: var(--ground); color: var(--ink) }
 label.line { display: block; font-weight: 600; margin-top: 1rem }
-label.line input { font: inherit; width: 100%; padding: .6rem .8rem; margin-top: .4rem; border-radius: .6rem;
+label.line input { font: inherit; font-weight: 400; width: 100%; padding: .6rem .8rem; margin-top: .4rem; border-radius: .6rem;
   border: 1px solid var(--line); background: var(--ground); color: var(--ink) }
 .or { display: flex; align-items: center; gap: .8rem; color: var(--soft); margin: 1.25rem 0 0 }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line) }

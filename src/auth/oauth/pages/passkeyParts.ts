@@ -43,16 +43,18 @@ export const passkeySection = (view: Passkeys): Html =>
 
 const addPasskey = (form: Form, options: string): Html =>
   html`<div data-passkey="add" data-options="${options}" hidden>
-    <form method="post" action="${form.action}">
-      <label class="line"
-        >Name of the new passkey
-        <input name="name" maxlength="60" autocomplete="off" placeholder="This laptop" />
-      </label>
-      <p class="problem" role="alert" hidden></p>
-      ${fields(form, "enrol")}
-      <div class="actions only"><button>Add a passkey</button></div>
-    </form>
-  </div>`
+      <form method="post" action="${form.action}">
+        <label class="line"
+          >Name of the new passkey
+          <input name="name" maxlength="60" autocomplete="off" placeholder="This laptop" />
+        </label>
+        <p class="problem" role="alert" hidden></p>
+        ${fields(form, "enrol")}
+        <div class="actions only"><button>Add a passkey</button></div>
+        <p class="soft">Possible for five minutes after a code.</p>
+      </form>
+    </div>
+    <noscript><p class="soft">To add one, allow this page its script.</p></noscript>`
 
 const entry = (form: Form, passkey: Passkey): Html =>
   html`<li>
