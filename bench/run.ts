@@ -2,12 +2,14 @@
 import { firstStart } from "./firstStart.ts"
 import { importRate } from "./importRate.ts"
 import { live } from "./live.ts"
+import { signIn } from "./signIn.ts"
 import { stdioStart } from "./stdio.ts"
 import { holds, type Line, print } from "./table.ts"
 import { throughput } from "./throughput.ts"
 
 const benchmarks: Readonly<Record<string, () => Promise<ReadonlyArray<Line>>>> = {
   throughput: () => throughput("dist/main.js"),
+  signIn: () => signIn("dist/main.js"),
   stdio: stdioStart,
   start: firstStart,
   import: importRate,

@@ -8,9 +8,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { AthleteId } from "../../domain/Athlete.ts"
 import { type Principal, type Scope, scopes as allScopes } from "../Auth.ts"
 import { notBefore } from "../notBefore.ts"
-import { KeyRing } from "./KeyRing.ts"
 import { familyOf, rowKey } from "./OAuthStore.ts"
-import { open } from "./Sealer.ts"
 
 export interface Connection {
   /** Names it in lists and logs; worth nothing as a credential. */
@@ -46,11 +44,9 @@ export class Connections extends Context.Service<
     readonly verify: (token: string, audiences: ReadonlySet<string>) => Stored<Principal | null>
   }
 >()("ai-endurance-mcp/auth/oauth/Connections") {
-  static readonly layer: Layer.Layer<Connections, never, SqlClient.SqlClient | KeyRing> = Layer.effect(
+  static readonly layer: Layer.Layer<Connections, never, SqlClient.SqlClient> = Layer.effect(
     Connections,
-    Effect.gen(function* () {
-      return Connections.of(make(yield* SqlClient.SqlClient, yield* KeyRing))
-    })
+    Effect.map(SqlClient.SqlClient, (sql) => Connections.of(make(sql)))
   )
 }
 
@@ -69,14 +65,16 @@ interface Row {
 }
 
 interface TokenRow {
-  readonly payload: string
+  readonly audience: string | null
+  readonly scopes: string | null
+  readonly client: string | null
   readonly family: string
   readonly connection: string
   readonly athlete_id: number
   readonly last_used_at: string | null
 }
 
-const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): Connections["Service"] => ({
+const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
   add: Effect.fn("Connections.add")(function* (connection) {
     const columns = {
       family: familyOf(connection.grantId),
@@ -122,21 +120,21 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): Connections["
   hasAthlete: (athleteId) =>
     Effect.map(sql`SELECT id FROM athletes WHERE id = ${athleteId}`, (rows) => rows.length === 1),
 
-  verify: Effect.fn("Connections.verify")(function* (token, audiences) {
+  // Untraced: it runs for every request.
+  verify: Effect.fnUntraced(function* (token, audiences) {
     if (!tokenPattern.test(token)) return null
     const id = rowKey("AccessToken", token)
     const nowMillis = yield* Clock.currentTimeMillis
     const rows = yield* sql<TokenRow>`
-      SELECT oauth_rows.payload, oauth_rows.family, oauth_connections.id AS connection,
+      SELECT oauth_rows.audience, oauth_rows.scopes, oauth_rows.client, oauth_rows.family, oauth_connections.id AS connection,
         oauth_connections.athlete_id, oauth_connections.last_used_at
       FROM oauth_rows JOIN oauth_connections ON oauth_connections.family = oauth_rows.family
       WHERE oauth_rows.id = ${id} AND oauth_rows.kind = 'AccessToken' AND oauth_rows.expires_at > ${iso(nowMillis)}
         AND oauth_rows.issued_at >= ${notBefore(sql)}`
     const row = rows[0]
-    const text = row === undefined ? null : open(keys.sealing, `oauth_rows:${id}`, row.payload)
-    if (row === undefined || text === null) return null
-    const { aud, scope } = JSON.parse(text) as { readonly aud?: unknown; readonly scope?: unknown }
-    if (typeof aud !== "string" || !audiences.has(aud) || typeof scope !== "string") return null
+    // Tokens of before these columns have none: their client asks for a new one.
+    if (row === undefined || row.audience === null || row.scopes === null || row.client === null) return null
+    if (!audiences.has(row.audience)) return null
     if (row.last_used_at === null || nowMillis - Date.parse(row.last_used_at) >= lastUsedEveryMillis) {
       // A database that refuses the note (read-only, locked) still knows the token.
       yield* Effect.ignore(
@@ -145,8 +143,9 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): Connections["
     }
     const principal: Principal = {
       athleteId: AthleteId.make(row.athlete_id),
-      scopes: scopesOf(scope),
-      via: `connection:${row.connection}`
+      scopes: scopesOf(row.scopes),
+      via: `connection:${row.connection}`,
+      client: row.client
     }
     return principal
   })

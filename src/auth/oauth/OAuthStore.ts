@@ -19,6 +19,15 @@ export interface NewRow {
   /** The id a session has inside interactions; null for everything else. */
   readonly browser: string | null
   readonly expiresInSeconds: number
+  /** What every request with an access token is checked against, without opening its payload. */
+  readonly access?: Access
+}
+
+export interface Access {
+  /** The address that the token was issued for. */
+  readonly audience: string
+  readonly scope: string
+  readonly clientId: string
 }
 
 export interface FoundRow {
@@ -114,11 +123,15 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): OAuthStore["S
       browser: row.browser === null ? null : sha256(row.browser),
       payload: seal(keys.sealing, place(id), JSON.stringify(row.payload)),
       issued_at: iso(nowMillis),
-      expires_at: iso(nowMillis + row.expiresInSeconds * 1000)
+      expires_at: iso(nowMillis + row.expiresInSeconds * 1000),
+      audience: row.access?.audience ?? null,
+      scopes: row.access?.scope ?? null,
+      client: row.access === undefined ? null : sha256(row.access.clientId)
     }
     yield* sql`INSERT INTO oauth_rows ${sql.insert(columns)}
       ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, family = excluded.family,
-        browser = excluded.browser, expires_at = excluded.expires_at`
+        browser = excluded.browser, expires_at = excluded.expires_at, audience = excluded.audience,
+        scopes = excluded.scopes, client = excluded.client`
   })
 
   const consumeRow = (id: string, successor: string | null) =>

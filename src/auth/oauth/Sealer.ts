@@ -2,7 +2,7 @@
  * Sealed text: `v1.<key id>.<iv>.<ciphertext>.<tag>`, AES-256-GCM. What a text is sealed for (its table and row)
  * is authenticated with it, so that a ciphertext moved to another row does not open.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto"
 import { Result } from "effect"
 import { type KeySet, signingKeys } from "./KeyRing.ts"
 
@@ -41,7 +41,7 @@ export const open = (keys: KeySet, place: string, sealed: string): string | null
 export const keyOf = ({ keys, newest }: KeySet, id: string): Buffer | undefined =>
   keys.get(id) ?? newest?.().keys.get(id)
 
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url")
+export const sha256 = (text: string): string => hash("sha256", text, "base64url")
 
 /** A keyed fingerprint; the parts cannot run into each other. */
 export const sign = (key: Buffer, ...parts: ReadonlyArray<string>): string =>

@@ -2,7 +2,7 @@
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors, Provider } from "oidc-provider"
 import { Clock, Effect } from "effect"
 import type { Client } from "./Clients.ts"
-import type { FoundRow } from "./OAuthStore.ts"
+import type { Access, FoundRow } from "./OAuthStore.ts"
 import type { ProviderOptions } from "./provider.ts"
 
 /**
@@ -24,7 +24,8 @@ export const adapterOf = ({ clients, run, store }: ProviderOptions): AdapterFact
         payload,
         grantId: payload.grantId ?? null,
         browser: kind === "Session" ? (payload.uid ?? null) : null,
-        expiresInSeconds
+        expiresInSeconds,
+        ...(kind === "AccessToken" ? accessOf(payload) : {})
       }
       const rotated = kind === "RefreshToken" ? rotatedToken() : undefined
       if (rotated === undefined) return run(store.put(row))
@@ -65,6 +66,12 @@ export const adapterOf = ({ clients, run, store }: ProviderOptions): AdapterFact
   }
   return (kind) => (kind === "Client" ? known : rows(kind))
 }
+
+/** Ours have one address, a client and a scope; a token without opens nothing. */
+const accessOf = ({ aud, clientId, scope }: AdapterPayload): { readonly access?: Access } =>
+  typeof aud === "string" && typeof clientId === "string" && typeof scope === "string"
+    ? { access: { audience: aud, scope, clientId } }
+    : {}
 
 const payloadOf = (found: FoundRow | null): AdapterPayload | undefined =>
   found === null
