@@ -91,11 +91,17 @@ export const remove = (path: string): Effect.Effect<boolean, FileRefused> =>
     )
   )
 
-/** The folder, made when it is missing; refused when others may look into it or it is a link. */
-export const folder = (path: string): Effect.Effect<void, FileRefused> =>
+/** Makes the folder when it is missing; refused as in `checkFolder`. */
+export const makeFolder = (path: string): Effect.Effect<void, FileRefused> =>
+  Effect.andThen(
+    Effect.try({ try: () => mkdirSync(path, { recursive: true, mode: 0o700 }), catch: refused }),
+    checkFolder(path)
+  )
+
+/** Refused when it is missing, when others may look into it, when it is a link or belongs to somebody else. */
+export const checkFolder = (path: string): Effect.Effect<void, FileRefused> =>
   Effect.try({
     try: () => {
-      mkdirSync(path, { recursive: true, mode: 0o700 })
       const stats = lstatSync(path)
       return stats.isDirectory() ? openness(stats, "700") : "it is a symbolic link"
     },

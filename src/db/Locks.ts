@@ -4,7 +4,8 @@
  */
 import { Context, Effect, Layer, Scope } from "effect"
 import { Unavailable } from "../domain/errors.ts"
-import { OneHolder } from "./OneHolder.ts"
+import * as fileHolder from "./fileHolder.ts"
+import { make, OneHolder } from "./OneHolder.ts"
 
 /** Longer than any call that is made under a lock may take. */
 export const longestWait = "15 seconds"
@@ -42,6 +43,11 @@ export class Locks extends Context.Service<
       })
     })
   )
+
+  /** Among the processes of this machine, by lock files in a folder: for what is kept in files, whatever the database. */
+  static readonly files = (folder: string): Layer.Layer<Locks> =>
+    // Fresh, or a program that holds locks of its database too would share the one that was built first.
+    Layer.fresh(Locks.layer).pipe(Layer.provide(Layer.effect(OneHolder, Effect.flatMap(fileHolder.make(folder), make))))
 }
 
 const busy = new Unavailable({

@@ -79,7 +79,7 @@ describe("a private file", () => {
       chownSync(path, 65_534, 65_534)
       assert.match((yield* Effect.flip(PrivateFile.read(path))).problem, /belongs to another user/u)
       chownSync(folder, 65_534, 65_534)
-      assert.match((yield* Effect.flip(PrivateFile.folder(folder))).problem, /belongs to another user/u)
+      assert.match((yield* Effect.flip(PrivateFile.makeFolder(folder))).problem, /belongs to another user/u)
     })
   )
 
@@ -110,7 +110,7 @@ describe("a private file", () => {
         import * as PrivateFile from ${JSON.stringify(join(import.meta.dirname, "../../src/auth/PrivateFile.ts"))}
         process.umask(0)
         const inner = ${JSON.stringify(join(folder, "inner"))}
-        await Effect.runPromise(PrivateFile.folder(inner))
+        await Effect.runPromise(PrivateFile.makeFolder(inner))
         await Effect.runPromise(PrivateFile.replace(inner + "/a", "text"))
         await Effect.runPromise(PrivateFile.makeOnce(inner + "/b", "text"))
         console.log([inner, inner + "/a", inner + "/b"].map((path) => (statSync(path).mode & 0o777).toString(8)).join(" "))`
@@ -148,14 +148,16 @@ describe("a private folder", () => {
     Effect.gen(function* () {
       const { folder } = yield* place
       const inner = join(folder, "a/b")
-      yield* PrivateFile.folder(inner)
-      yield* PrivateFile.folder(inner)
+      assert.isTrue((yield* Effect.flip(PrivateFile.checkFolder(inner))).missing)
+      yield* PrivateFile.makeFolder(inner)
+      yield* PrivateFile.makeFolder(inner)
       assert.strictEqual(modeOf(inner), 0o700)
+      yield* PrivateFile.checkFolder(inner)
       chmodSync(inner, 0o750)
-      assert.match((yield* Effect.flip(PrivateFile.folder(inner))).problem, /chmod 700/u)
+      assert.match((yield* Effect.flip(PrivateFile.makeFolder(inner))).problem, /chmod 700/u)
       chmodSync(inner, 0o700)
       symlinkSync(inner, join(folder, "link"))
-      assert.match((yield* Effect.flip(PrivateFile.folder(join(folder, "link")))).problem, /symbolic link/u)
+      assert.match((yield* Effect.flip(PrivateFile.makeFolder(join(folder, "link")))).problem, /symbolic link/u)
     })
   )
 })
