@@ -24,17 +24,23 @@ export class UpstreamToken extends Context.Service<
       over: Effect.void
     })
 
-  /** One token for the whole process, from `AIE_UPSTREAM_TOKEN`; an empty variable is how a shell says "not set". */
+  /** One token for the whole process, from the environment. */
   static readonly layerConfig: Layer.Layer<UpstreamToken, Config.ConfigError> = Layer.unwrap(
-    Effect.map(Config.option(Config.Redacted("AIE_UPSTREAM_TOKEN")), (found) => {
-      const text = Option.match(found, { onNone: () => "", onSome: (token) => Redacted.value(token).trim() })
-      return UpstreamToken.fixed(text === "" ? null : Redacted.make(text, { label: "AI Endurance access token" }))
-    })
+    Effect.suspend(() => Effect.map(environmentToken, UpstreamToken.fixed))
   )
 }
 
-const noToken = () =>
-  new NotSignedIn({
-    message: "No AI Endurance account is connected.",
-    hint: "Set AIE_UPSTREAM_TOKEN to an access token of AI Endurance and start again."
-  })
+/** `AIE_UPSTREAM_TOKEN`; an empty variable is how a shell says "not set". */
+export const environmentToken: Effect.Effect<Redacted.Redacted | null, Config.ConfigError> = Effect.map(
+  Config.option(Config.Redacted("AIE_UPSTREAM_TOKEN")),
+  (found) => {
+    const text = Option.match(found, { onNone: () => "", onSome: (token) => Redacted.value(token).trim() })
+    return text === "" ? null : Redacted.make(text, { label: "AI Endurance access token" })
+  }
+)
+
+const noToken = () => new NotSignedIn({ message: "No AI Endurance account is connected.", hint: signInHint })
+
+/** For whoever uses the program on their own machine. Never a browser from here: they may sit at another one. */
+export const signInHint =
+  "Run `ai-endurance-mcp login` in a terminal on this machine and ask again, or set AIE_UPSTREAM_TOKEN to an access token of AI Endurance and start again."

@@ -2,7 +2,7 @@
  * The settings of a run, checked before anything starts: environment variables, each overruled by its flag.
  * A setting that makes no sense ends the command with its name, its value and what would be right.
  */
-import { Config, ConfigProvider, Effect, Option } from "effect"
+import { Config, ConfigProvider, Effect, Option, Redacted } from "effect"
 import * as UserDirectories from "effect/persistence/UserDirectories"
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -15,6 +15,8 @@ export interface Settings {
   readonly source: SourceName
   /** Where the live source finds AI Endurance. */
   readonly upstreamUrl: string
+  /** The client that this program was registered as there by hand; null registers one where it is needed. */
+  readonly upstreamClient: { readonly id: string; readonly secret: Redacted.Redacted | null } | null
   /** The cassette that the replay source plays. */
   readonly replayDir: string
   /** Absolute; created when missing. */
@@ -78,6 +80,10 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
   const settings: Settings = {
     source,
     upstreamUrl: yield* checkUpstream((yield* text("AIE_UPSTREAM_URL")) ?? "https://aiendurance.com/mcp"),
+    upstreamClient: yield* checkClient(
+      yield* text("AIE_UPSTREAM_CLIENT_ID"),
+      yield* text("AIE_UPSTREAM_CLIENT_SECRET")
+    ),
     replayDir: resolve((yield* text("AIE_REPLAY_DIR")) ?? demoCassette),
     dataDir,
     databaseFile: join(dataDir, databaseFiles[source]),
@@ -158,6 +164,25 @@ const checkUpstream = (text: string): Effect.Effect<string, CommandFailed> => {
         "Unset it for https://aiendurance.com/mcp, or use http on this machine only."
       )
 }
+
+const checkClient = (
+  id: string | null,
+  secret: string | null
+): Effect.Effect<Settings["upstreamClient"], CommandFailed> =>
+  id === null && secret !== null
+    ? wrong(
+        "AIE_UPSTREAM_CLIENT_SECRET",
+        "a secret without a client",
+        "Set AIE_UPSTREAM_CLIENT_ID to the client that it belongs to, or unset both."
+      )
+    : Effect.succeed(
+        id === null
+          ? null
+          : {
+              id,
+              secret: secret === null ? null : Redacted.make(secret, { label: "AI Endurance client secret" })
+            }
+      )
 
 const checkPort = (text: string): Effect.Effect<number, CommandFailed> => {
   const port = Number(text)

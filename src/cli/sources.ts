@@ -11,7 +11,6 @@ import type { Upstream } from "../api/live/upstream/Upstream.ts"
 import { ensureAthlete, homeZone } from "../api/local/Athletes.ts"
 import type { CassetteUnusable } from "../api/replay/folder.ts"
 import type { Auth } from "../auth/Auth.ts"
-import { UpstreamToken } from "../auth/UpstreamToken.ts"
 import { AthleteClock, HomeZone } from "../clock/AthleteClock.ts"
 import { ClockLayer } from "../clock/ClockLayer.ts"
 import { Database, type DatabaseServices } from "../db/Database.ts"
@@ -20,6 +19,7 @@ import type { AthleteId } from "../domain/Athlete.ts"
 import type { InvalidInput, Unavailable } from "../domain/errors.ts"
 import type { AnyTool, ToolServices } from "../tools/Tool.ts"
 import { toolkit } from "../tools/toolkit.ts"
+import { credential } from "./credentials.ts"
 import { CommandFailed } from "./Failure.ts"
 import type { Settings } from "./Settings.ts"
 
@@ -114,7 +114,7 @@ export const upstream = (settings: Settings): Layer.Layer<Upstream, InvalidInput
       Effect.promise(() => import("../api/live/upstream/UpstreamLayer.ts")),
       ({ UpstreamLayer }) => UpstreamLayer.live({ url: settings.upstreamUrl })
     )
-  ).pipe(Layer.provide(UpstreamToken.layerConfig))
+  ).pipe(Layer.provide(credential(settings)))
 
 const replay = (settings: Settings, auth: Layer.Layer<Auth>) =>
   Layer.unwrap(

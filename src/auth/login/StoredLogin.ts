@@ -8,6 +8,7 @@ import { Context, Effect, Layer, type Redacted } from "effect"
 import { Locks } from "../../db/Locks.ts"
 import { type InvalidInput, NotSignedIn, Unavailable } from "../../domain/errors.ts"
 import * as PrivateFile from "../PrivateFile.ts"
+import { signInHint, UpstreamToken } from "../UpstreamToken.ts"
 import type { SignInAgain } from "../upstream/errors.ts"
 import { freshToken } from "../upstream/freshToken.ts"
 import type { RegisteredClient } from "../upstream/registration.ts"
@@ -134,9 +135,15 @@ const cannotUse = (problem: string) =>
     hint: "Run `ai-endurance-mcp status` in a terminal on this machine: it names the file and what to do."
   })
 
-/** Never a browser from here: who reads this may sit at another machine. */
 const signInHere = (error: SignInAgain | Unavailable): NotSignedIn | Unavailable =>
   error._tag === "Unavailable" ? error : new NotSignedIn({ message: error.message, hint: signInHint })
 
-export const signInHint =
-  "Run `ai-endurance-mcp login` in a terminal on this machine and ask again (or set AIE_UPSTREAM_TOKEN to an access token and start again)."
+/** The login as the live source asks for it. */
+export const loginToken = (options: StoredLoginOptions): Layer.Layer<UpstreamToken, InvalidInput> =>
+  Layer.effect(
+    UpstreamToken,
+    Effect.map(StoredLogin, ({ insteadOf, token }) => {
+      const service = { token, insteadOf, over: Effect.void }
+      return UpstreamToken.of(service)
+    })
+  ).pipe(Layer.provide(StoredLogin.layer(options)))

@@ -49,9 +49,10 @@ export const signIn = Effect.fn("login.signIn")(function* (request: SignInReques
     orElse: () => Effect.fail(nobodyCame())
   })
   const checks = { redirectUri, query: callback.address.search.slice(1), state, scopes }
-  const { pair } = yield* upstream
-    .exchange({ ...checks, codeVerifier: Redacted.make(verifier) })
-    .pipe(Effect.catchTag("SignInRefused", (error) => Effect.fail(refused(error))), showing(callback))
+  const { pair } = yield* upstream.exchange({ ...checks, codeVerifier: Redacted.make(verifier) }).pipe(
+    Effect.catchTag("SignInRefused", (error) => Effect.fail(refused(error))),
+    showing(callback)
+  )
   const before = yield* stored.keep(pair).pipe(
     // Kept nowhere, it would be good for as long as nobody thinks of it.
     Effect.tapError(() => Effect.ignore(upstream.revoke(pair))),
@@ -68,13 +69,15 @@ export const signIn = Effect.fn("login.signIn")(function* (request: SignInReques
 export const signOut = Effect.fn("login.signOut")(function* () {
   const upstream = yield* UpstreamAuthorization
   const stored = yield* StoredLogin
-  let revoked = true
+  let revoked = false
   const ending = (pair: TokenPair) =>
-    Effect.catch(upstream.revoke(pair), () =>
-      Effect.sync(() => {
-        revoked = false
-      })
-    )
+    Effect.matchEffect(upstream.revoke(pair), {
+      onFailure: () => Effect.void,
+      onSuccess: () =>
+        Effect.sync(() => {
+          revoked = true
+        })
+    })
   return (yield* stored.remove(ending)) === "removed" ? { revoked } : null
 })
 

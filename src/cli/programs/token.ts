@@ -1,10 +1,9 @@
 /** `token create|list|revoke`. */
 import { Console, Effect, Option, Redacted } from "effect"
-import { scopes as allScopes, type Scope } from "../../auth/Auth.ts"
 import { type AccessToken, PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
-import { CommandFailed } from "../Failure.ts"
 import { notReplayed, opened, owner } from "../sources.ts"
 import * as Settings from "../Settings.ts"
+import { scopesOf } from "./scopes.ts"
 
 export const createToken = Effect.fn("token.create")(function* (
   request: {
@@ -64,19 +63,6 @@ export const revokeToken = Effect.fn("token.revoke")(function* (id: string, over
 
 const withTokens = <A, E, R>(settings: Settings.Settings, body: Effect.Effect<A, E, R | PersonalAccessTokens>) =>
   Effect.andThen(notReplayed(settings, "tokens"), opened(settings)(Effect.provide(body, PersonalAccessTokens.layer)))
-
-const scopesOf = (text: string): Effect.Effect<ReadonlyArray<Scope>, CommandFailed> => {
-  const words = text.split(/[\s,]+/u).filter((word) => word !== "")
-  const known = allScopes.filter((scope) => words.includes(scope))
-  return known.length === new Set(words).size && known.includes("read")
-    ? Effect.succeed(known)
-    : Effect.fail(
-        new CommandFailed({
-          message: `"${text}" is not a scope of a token.`,
-          hint: `Use --scope read for looking, or --scope "read write" for looking and changing.`
-        })
-      )
-}
 
 const line = (token: AccessToken): string =>
   [
