@@ -142,8 +142,6 @@ const signInHere = (error: SignInAgain | Unavailable): NotSignedIn | Unavailable
 export const loginToken = (options: StoredLoginOptions): Layer.Layer<UpstreamToken, InvalidInput> =>
   Layer.effect(
     UpstreamToken,
-    Effect.map(StoredLogin, ({ insteadOf, token }) => {
-      const service = { token, insteadOf, over: Effect.void }
-      return UpstreamToken.of(service)
-    })
+    // A token that is refused although it is new says more about the endpoint than about the login: it stays.
+    Effect.map(StoredLogin, ({ insteadOf, token }) => UpstreamToken.of({ token, insteadOf, over: Effect.void }))
   ).pipe(Layer.provide(StoredLogin.layer(options)))

@@ -21,6 +21,8 @@ export interface UpstreamDoubleOptions {
   readonly announces?: boolean
   readonly registers?: boolean
   readonly namesIssuer?: boolean
+  /** Registers no address without a port. */
+  readonly wantsPorts?: boolean
   /** Put into the server's metadata in place of what is true. */
   readonly lies?: Readonly<Record<string, unknown>>
 }
@@ -115,6 +117,9 @@ const answer = async (
   if (at === "POST /api/o/register/" && options.registers !== false) {
     double.counts.registrations += 1
     const asked = JSON.parse(body) as { readonly redirect_uris: ReadonlyArray<string> }
+    if (options.wantsPorts === true && asked.redirect_uris.some((uri) => new URL(uri).port === "")) {
+      return json(400, { error: "invalid_redirect_uri" })
+    }
     return json(201, { client_id: double.logins.register(asked.redirect_uris), redirect_uris: asked.redirect_uris })
   }
   if (at === "GET /.well-known/oauth-authorization-server" && options.announces !== false) {
@@ -142,7 +147,7 @@ const authorize = (
   const asked = url.searchParams
   const client = double.logins.clients.get(asked.get("client_id") ?? "")
   const redirectUri = asked.get("redirect_uri") ?? ""
-  if (client === undefined || !client.redirectUris.includes(redirectUri)) {
+  if (client === undefined || !client.redirectUris.some((registered) => isSameAddress(registered, redirectUri))) {
     response.writeHead(400, { "content-type": "text/html" }).end("<h1>Error: mismatching redirect URI</h1>")
     return
   }
@@ -155,6 +160,11 @@ const authorize = (
   if (options.namesIssuer === true) back.searchParams.set("iss", double.origin)
   response.writeHead(302, { location: back.href }).end()
 }
+
+/** A toolkit ignores the port of an address of this machine that was registered without one. */
+const isSameAddress = (registered: string, used: string): boolean =>
+  registered === used ||
+  (registered.startsWith("http://127.0.0.1/") && used.replace(/^(http:\/\/127\.0\.0\.1):\d+\//u, "$1/") === registered)
 
 const token = (
   double: UpstreamDouble,
