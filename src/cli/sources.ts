@@ -81,7 +81,7 @@ type SourceError = CommandFailed | InvalidInput | Config.ConfigError | CassetteU
 export const services = (
   settings: Settings,
   auth: Layer.Layer<Auth>
-): Layer.Layer<ToolServices, SourceError, SqlClient.SqlClient> => {
+): Layer.Layer<ToolServices, SourceError, DatabaseServices> => {
   switch (settings.source) {
     case "local":
       return local(settings, auth)

@@ -1,12 +1,13 @@
 /** The database, opened and migrated: what every layer above asks `SqlClient` for. */
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs"
 import { dirname } from "node:path"
-import { Context, Effect, Layer, type Scope } from "effect"
+import { Context, Effect, Layer, type Redacted, type Scope } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import { Migrator, SqlClient, SqlError } from "effect/sql"
-import { DatabaseUnusable, type UnusableReason } from "./errors.ts"
+import { type Migrator, SqlClient, SqlError } from "effect/sql"
+import { DatabaseUnusable } from "./errors.ts"
 import * as fileHolder from "./fileHolder.ts"
-import { loader, migrationsTable, newestMigrationId } from "./migrations.ts"
+import { migrate, NewerSchema } from "./migrate.ts"
+import { newestMigrationId } from "./migrations.ts"
 import * as OneHolder from "./OneHolder.ts"
 import * as Sqlite from "./Sqlite.ts"
 
@@ -22,7 +23,16 @@ const memory: Layer.Layer<DatabaseServices, DatabaseUnusable> = Layer.fresh(
   layer(":memory:", Effect.void, Effect.succeed(OneHolder.alone))
 )
 
-export const Database = { file, memory }
+/** A PostgreSQL server that any number of instances share. Loaded only when it is needed: its driver is large. */
+const server = (url: Redacted.Redacted): Layer.Layer<DatabaseServices, DatabaseUnusable> =>
+  Layer.unwrap(
+    Effect.map(
+      Effect.promise(() => import("./DatabaseServer.ts")),
+      (server) => server.layer(url)
+    )
+  )
+
+export const Database = { file, memory, server }
 
 function layer(
   path: string,
@@ -32,7 +42,7 @@ function layer(
   const opened = Effect.gen(function* () {
     yield* prepare
     const sql = yield* Sqlite.make(path)
-    yield* Effect.provideService(migrate(path), SqlClient.SqlClient, sql)
+    yield* Effect.provideService(migrate, SqlClient.SqlClient, sql)
     const holder = yield* Effect.flatMap(others, OneHolder.make)
     return Context.make(SqlClient.SqlClient, sql).pipe(Context.add(OneHolder.OneHolder, holder))
   })
@@ -40,25 +50,6 @@ function layer(
     Layer.provide(Reactivity.layer)
   )
 }
-
-/** Every start takes the write lock here, which is how a read-only file shows: opening one succeeds. */
-const migrate = (path: string): Effect.Effect<void, OpenError, SqlClient.SqlClient> =>
-  Effect.flatMap(newestApplied, (applied): Effect.Effect<void, OpenError, SqlClient.SqlClient> =>
-    applied > newestMigrationId
-      ? Effect.fail(newer(path, applied))
-      : Effect.asVoid(Migrator.make({})({ loader, table: migrationsTable }))
-  )
-
-/** Zero for a database that has no tables yet. */
-const newestApplied = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  const tables = yield* sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name = ${migrationsTable}`
-  if (tables.length === 0) return 0
-  const rows = yield* sql<{
-    readonly newest: number | null
-  }>`SELECT MAX(migration_id) AS newest FROM ${sql(migrationsTable)}`
-  return rows[0]?.newest ?? 0
-})
 
 const privateFolder = (path: string): Effect.Effect<void, DatabaseUnusable> =>
   files("folderNotWritable", path, () => {
@@ -84,10 +75,11 @@ const files = (reason: LocalReason, path: string, body: () => void): Effect.Effe
     catch: (thrown) => unusable(reason, path, thrown instanceof Error ? thrown.message : "refused")
   })
 
-type OpenError = DatabaseUnusable | SqlError.SqlError | Migrator.MigrationError
+type OpenError = DatabaseUnusable | NewerSchema | SqlError.SqlError | Migrator.MigrationError
 
 const ofError = (path: string, error: OpenError): DatabaseUnusable => {
   if (error._tag === "DatabaseUnusable") return error
+  if (error._tag === "NewerSchema") return newer(path, error.applied)
   const cause = error._tag === "MigrationError" ? error.cause : error
   if (!SqlError.isSqlError(cause)) return unusable("cannotOpen", path, error.message)
   switch (Sqlite.sqliteCodeOf(cause)) {
@@ -111,7 +103,7 @@ const newer = (path: string, applied: number): DatabaseUnusable =>
     hint: "Update ai-endurance-mcp, or set AIE_DATA_DIR to another folder. Nothing was changed."
   })
 
-type LocalReason = Exclude<UnusableReason, "newerVersion">
+type LocalReason = "readOnly" | "notADatabase" | "folderNotWritable" | "cannotOpen"
 type Words = (path: string, detail: string) => { readonly message: string; readonly hint: string }
 
 const words: Record<LocalReason, Words> = {

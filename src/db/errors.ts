@@ -6,6 +6,11 @@ import { Schema } from "effect"
  * - `newerVersion`: a later version of this program migrated it
  * - `notADatabase`: the file is something else, or damaged
  * - `folderNotWritable`: the data folder cannot be made or written to
+ * - `unreachable`: nothing answers there, or not as a database server does
+ * - `signInRefused`: the server does not take this user and password
+ * - `noSuchDatabase`: the server has no database of that name
+ * - `notPermitted`: the user may not make tables
+ * - `serverTooOld`: of a version that lacks what is needed
  * - `cannotOpen`: anything else, with the database's own words
  */
 export const UnusableReason = Schema.Literals([
@@ -13,11 +18,16 @@ export const UnusableReason = Schema.Literals([
   "newerVersion",
   "notADatabase",
   "folderNotWritable",
+  "unreachable",
+  "signInRefused",
+  "noSuchDatabase",
+  "notPermitted",
+  "serverTooOld",
   "cannotOpen"
 ])
 export type UnusableReason = typeof UnusableReason.Type
 
-/** Names the file, because it is for the person at the machine; it never travels to a client. */
+/** Names the file or the server (never what opens it), because it is for the person at the machine; it never travels to a client. */
 export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("DatabaseUnusable", {
   reason: UnusableReason,
   message: Schema.String,

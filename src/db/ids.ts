@@ -22,9 +22,16 @@ export const allocate = (sql: SqlClient.SqlClient, kind: IdKind, count = 1): Eff
     (rows) => rows[0]!.last_id - count + 1
   )
 
-/** The number the next row of the kind would get. */
+/** The number the next row of the kind would get. Within a transaction it stays so until its end. */
 export const peek = (sql: SqlClient.SqlClient, kind: IdKind): Effect.Effect<number, SqlError.SqlError> =>
-  Effect.map(sql<Counter>`SELECT last_id FROM id_counters WHERE kind = ${kind}`, (rows) => rows[0]!.last_id + 1)
+  Effect.map(
+    sql<Counter>`SELECT last_id FROM id_counters WHERE kind = ${kind} ${sql.onDialectOrElse({
+      // SQLite has one writer at a time anyway.
+      pg: () => sql.literal("FOR UPDATE"),
+      orElse: () => sql.literal("")
+    })}`,
+    (rows) => rows[0]!.last_id + 1
+  )
 
 /** Takes a number that was peeked at earlier in the same transaction. */
 export const claim = (sql: SqlClient.SqlClient, kind: IdKind, id: number): Effect.Effect<void, SqlError.SqlError> =>

@@ -3,14 +3,14 @@
  * athlete behind real HTTP, twice.
  */
 import { ConfigProvider, Effect, Layer, Logger } from "effect"
-import type { SqlClient } from "effect/sql"
+
 import { ensureAthlete } from "../../src/api/local/Athletes.ts"
 import { serves } from "../../src/api/ApiLayer.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
 import { Limits } from "../../src/auth/Limits.ts"
 import { services } from "../../src/cli/sources.ts"
 import type { Settings } from "../../src/cli/Settings.ts"
-import { Database } from "../../src/db/Database.ts"
+import { Database, type DatabaseServices } from "../../src/db/Database.ts"
 import { scopesOf } from "../../src/http/gate.ts"
 import { httpLayer, httpShell } from "../../src/http/HttpLayer.ts"
 import { mcpFactoryLayer } from "../../src/mcp/McpFactory.ts"
@@ -32,7 +32,7 @@ export const theirTools = toolkit({ strict: false, serves: serves("local") })
 /** What the live source lists of it. */
 export const liveTools = toolkit({ strict: false, serves: serves("live") })
 
-type DemoDatabase = Layer.Layer<SqlClient.SqlClient, Layer.Error<typeof demoDatabase>>
+type DemoDatabase = Layer.Layer<DatabaseServices, Layer.Error<typeof demoDatabase>>
 
 /** The second instance: `writer` may call everything. */
 export const secondInstance = (profile: Profile = profiles.current, database: DemoDatabase = demoDatabase) =>

@@ -3,6 +3,7 @@ import { Effect, Semaphore } from "effect"
 import { type SqlClient, SqlError } from "effect/sql"
 import type { Auth } from "../../auth/Auth.ts"
 import type { AthleteClock } from "../../clock/AthleteClock.ts"
+import type { Locks } from "../../db/Locks.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { type ReadError, Unavailable, UpstreamChanged, UpstreamRefused } from "../../domain/errors.ts"
 import { isObject, type JsonObject } from "../../wire/open.ts"
@@ -15,17 +16,20 @@ export interface Live {
   readonly auth: Auth["Service"]
   readonly clock: AthleteClock["Service"]
   /** One write of an athlete after the other: a call that is repeated while the first still hangs waits for it. */
-  readonly inTurn: (athleteId: AthleteId) => <A, E, R>(write: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  readonly inTurn: (
+    athleteId: AthleteId
+  ) => <A, E, R>(write: Effect.Effect<A, E, R>) => Effect.Effect<A, E | Unavailable, R>
 }
 
-export const makeTurns = (): Live["inTurn"] => {
+/** Those of this process wait for as long as their callers do; those of others, 15 seconds (`Locks`). */
+export const makeTurns = ({ exclusively }: Locks["Service"]): Live["inTurn"] => {
   // One small object per athlete ever seen by this process.
   const turns = new Map<AthleteId, Semaphore.Semaphore>()
   return (athleteId) => (write) =>
     Effect.suspend(() => {
       const known = turns.get(athleteId) ?? Semaphore.makeUnsafe(1)
       turns.set(athleteId, known)
-      return known.withPermit(write)
+      return known.withPermit(exclusively(`live writes of ${athleteId}`)(write))
     })
 }
 

@@ -6,6 +6,8 @@ import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { Auth } from "../../auth/Auth.ts"
 import { AthleteClock, HomeZone } from "../../clock/AthleteClock.ts"
+import type { DatabaseServices } from "../../db/Database.ts"
+import { Locks } from "../../db/Locks.ts"
 import { Unsupported } from "../../domain/errors.ts"
 import { AiEndurance } from "../AiEndurance.ts"
 import { foretelling } from "../whatIf.ts"
@@ -72,19 +74,18 @@ const operations = (live: Live): AiEndurance["Service"] => ({
 /** Tools that cannot work here and are not listed. */
 export const unserved: ReadonlySet<string> = new Set(["setAvailability", "setRaceGoalEvent", "logWellness"])
 
-export const layer: Layer.Layer<AiEndurance, never, Upstream | Auth | AthleteClock | SqlClient.SqlClient> =
-  Layer.effect(
-    AiEndurance,
-    Effect.gen(function* () {
-      return make({
-        upstream: yield* Upstream,
-        sql: yield* SqlClient.SqlClient,
-        auth: yield* Auth,
-        clock: yield* AthleteClock,
-        inTurn: makeTurns()
-      })
+export const layer: Layer.Layer<AiEndurance, never, Upstream | Auth | AthleteClock | DatabaseServices> = Layer.effect(
+  AiEndurance,
+  Effect.gen(function* () {
+    return make({
+      upstream: yield* Upstream,
+      sql: yield* SqlClient.SqlClient,
+      auth: yield* Auth,
+      clock: yield* AthleteClock,
+      inTurn: makeTurns(yield* Locks)
     })
-  )
+  })
+).pipe(Layer.provide(Locks.layer))
 
 /** AI Endurance does not tell the athlete's zone, so it is the configured one or the machine's. */
 export const homeZone: Layer.Layer<HomeZone> = Layer.succeed(HomeZone, { timeZone: Effect.succeed(null) })

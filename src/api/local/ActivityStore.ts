@@ -4,6 +4,7 @@
  */
 import { Clock, Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
+import { ofAthlete } from "../../db/transactions.ts"
 import * as ids from "../../db/ids.ts"
 import { ActivityId, type ActivitySport, type ActivitySummary } from "../../domain/Activity.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
@@ -97,7 +98,10 @@ export const make = (sql: SqlClient.SqlClient): ActivityStore["Service"] =>
   ActivityStore.of({
     save: Effect.fn("ActivityStore.save")((athleteId, file, sessions) =>
       withStorage(
-        sql.withTransaction(
+        ofAthlete(
+          sql,
+          athleteId
+        )(
           Effect.gen(function* () {
             const at = new Date(yield* Clock.currentTimeMillis).toISOString()
             if (file !== null && (yield* isImported(sql, athleteId, file.sha256)))

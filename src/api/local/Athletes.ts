@@ -7,6 +7,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Auth } from "../../auth/Auth.ts"
 import { HomeZone } from "../../clock/AthleteClock.ts"
 import * as ids from "../../db/ids.ts"
+import { ofAthlete, serially } from "../../db/transactions.ts"
 import { type Athlete, AthleteId, type Availability } from "../../domain/Athlete.ts"
 import type { Unavailable } from "../../domain/errors.ts"
 import type { RaceGoal } from "../../domain/RaceGoal.ts"
@@ -50,7 +51,10 @@ export const ensureAthlete = <E = never, R = never>(
 > =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    return yield* sql.withTransaction(
+    return yield* serially(
+      sql,
+      "athletes"
+    )(
       Effect.gen(function* () {
         const rows = yield* sql<{ readonly id: number }>`SELECT id FROM athletes ORDER BY id LIMIT 1`
         if (rows[0] !== undefined) return { athleteId: AthleteId.make(rows[0].id), created: false }
@@ -102,7 +106,10 @@ export const insertWellness = (
   days: ReadonlyArray<WellnessDay>
 ): Effect.Effect<void, Unavailable, SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
-    sql.withTransaction(
+    ofAthlete(
+      sql,
+      athleteId
+    )(
       Effect.forEach(
         days,
         (entry) =>
@@ -131,7 +138,10 @@ export const insertWellness = (
  */
 export const clearDemo = (athleteId: AthleteId): Effect.Effect<boolean, Unavailable, SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
-    sql.withTransaction(
+    ofAthlete(
+      sql,
+      athleteId
+    )(
       Effect.gen(function* () {
         const athlete = yield* loadAthlete({ sql }, athleteId)
         if (!athlete.demo) return false
@@ -190,7 +200,10 @@ const insertAll = (
   stored: ReadonlyArray<documents.Json>
 ): Effect.Effect<void, Unavailable, SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
-    sql.withTransaction(
+    ofAthlete(
+      sql,
+      athleteId
+    )(
       Effect.gen(function* () {
         const at = yield* isoNow
         const first = yield* ids.allocate(sql, kind, stored.length)

@@ -17,6 +17,7 @@ import {
   Unavailable
 } from "../../domain/errors.ts"
 import * as ids from "../../db/ids.ts"
+import { ofAthlete } from "../../db/transactions.ts"
 import type { Written } from "../AiEndurance.ts"
 import * as documents from "./documents.ts"
 import * as entities from "./entities.ts"
@@ -42,7 +43,10 @@ export const write = <A, E>(
   Effect.gen(function* () {
     const { athleteId } = yield* local.auth.require("write")
     if (dryRun) return answer(yield* plan(athleteId), null, true)
-    return yield* local.sql.withTransaction(
+    return yield* ofAthlete(
+      local.sql,
+      athleteId
+    )(
       Effect.gen(function* () {
         const draft = yield* plan(athleteId)
         if (draft.entities.length === 0) return answer(draft, null, false)
@@ -111,7 +115,7 @@ export const undoLastChange = (local: Local) =>
       yield* local.sql`UPDATE changes SET undone = 1 WHERE athlete_id = ${athleteId} AND id = ${record.id}`
       return record
     })
-    const record = yield* withStorage(dryRun ? plan : local.sql.withTransaction(undo))
+    const record = yield* withStorage(dryRun ? plan : ofAthlete(local.sql, athleteId)(undo))
     return {
       value: { ...record, undone: !dryRun },
       changeId: null,

@@ -4,6 +4,7 @@
  */
 import { Effect } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { ofAthlete } from "../../db/transactions.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import type { Unavailable } from "../../domain/errors.ts"
@@ -29,7 +30,10 @@ export const saveWellness = (
   rows: ReadonlyArray<WellnessRow>
 ): Effect.Effect<SavedWellness, Unavailable, SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
-    sql.withTransaction(
+    ofAthlete(
+      sql,
+      athleteId
+    )(
       Effect.gen(function* (): Effect.fn.Return<SavedWellness, Unavailable | SqlError.SqlError, SqlClient.SqlClient> {
         if (rows.length === 0) return { added: 0, changed: 0, unchanged: 0, kept: [], replacedDemo: false }
         const replacedDemo = yield* clearDemo(athleteId)

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto"
 import { Clock, Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { serially } from "../../db/transactions.ts"
 import { AthleteId } from "../../domain/Athlete.ts"
 import { type Principal, type Scope, scopes as allScopes } from "../Auth.ts"
 import { notBefore } from "../notBefore.ts"
@@ -113,7 +114,8 @@ const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
     const rows = yield* sql<{ readonly family: string }>`DELETE FROM oauth_connections
       WHERE athlete_id = ${athleteId} AND id = ${id} RETURNING family`
     if (rows[0] === undefined) return false
-    yield* sql`DELETE FROM oauth_rows WHERE family = ${rows[0].family}`
+    const { family } = rows[0]
+    yield* serially(sql, `family ${family}`)(sql`DELETE FROM oauth_rows WHERE family = ${family}`)
     return true
   }, sql.withTransaction),
 

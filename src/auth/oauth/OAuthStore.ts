@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto"
 import { Clock, Context, Duration, Effect, Layer, Schedule } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { notBefore } from "../notBefore.ts"
+import { serially } from "../../db/transactions.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { open, seal, sha256 } from "./Sealer.ts"
 
@@ -141,21 +142,28 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): OAuthStore["S
         WHERE id = ${id} AND consumed_at IS NULL RETURNING id`
     ).pipe(Effect.map((rows) => rows.length === 1))
 
+  /** A token that takes another's place must not slip past the removal of all of them. */
+  const ofFamily = <A, E>(body: Effect.Effect<A, E>, grantId: string) =>
+    serially(sql, `family ${familyOf(grantId)}`)(body)
+
   const removeFamily: OAuthStore["Service"]["removeFamily"] = Effect.fnUntraced(function* (grantId) {
     const family = familyOf(grantId)
     yield* sql`DELETE FROM oauth_connections WHERE family = ${family}`
     yield* sql`DELETE FROM oauth_rows WHERE family = ${family}`
-  }, sql.withTransaction)
+  }, ofFamily)
 
   return {
     put,
 
-    replace: Effect.fnUntraced(function* (row, oldId) {
-      const old = rowKey(row.kind, oldId)
-      const won = yield* consumeRow(old, seal(keys.sealing, `${place(old)}:successor`, row.id))
-      if (won) yield* put(row)
-      return won
-    }, sql.withTransaction),
+    replace: Effect.fnUntraced(
+      function* (row, oldId) {
+        const old = rowKey(row.kind, oldId)
+        const won = yield* consumeRow(old, seal(keys.sealing, `${place(old)}:successor`, row.id))
+        if (won) yield* put(row)
+        return won
+      },
+      (replacing, row) => (row.grantId === null ? sql.withTransaction(replacing) : ofFamily(replacing, row.grantId))
+    ),
 
     find: Effect.fnUntraced(function* (kind, id) {
       const rows = yield* sql<Row>`SELECT id, payload, successor, consumed_at FROM oauth_rows
@@ -204,25 +212,34 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): OAuthStore["S
     mark: Effect.fnUntraced(function* (kind, limit, seconds) {
       const mark = randomBytes(16).toString("base64url")
       const nowMillis = yield* Clock.currentTimeMillis
-      // Counted and left in one statement, so that several at once cannot pass the limit together.
-      const rows = yield* sql`INSERT INTO oauth_values (id, kind, value, expires_at)
+      // Counted and left in one step, so that several at once cannot pass the limit together.
+      const rows = yield* serially(
+        sql,
+        `marks ${kind}`
+      )(sql`INSERT INTO oauth_values (id, kind, value, expires_at)
         SELECT ${rowKey(kind, mark)}, ${kind}, '', ${iso(nowMillis + seconds * 1000)}
         WHERE (SELECT COUNT(*) FROM oauth_values WHERE kind = ${kind} AND expires_at > ${iso(nowMillis)}) < ${limit}
-        RETURNING id`
+        RETURNING id`)
       return rows.length === 1 ? mark : null
     }),
 
     unmark: (kind, mark) => Effect.asVoid(sql`DELETE FROM oauth_values WHERE id = ${rowKey(kind, mark)}`),
 
-    sweep: Effect.gen(function* () {
-      const at = yield* now
-      yield* sql`DELETE FROM oauth_rows WHERE expires_at <= ${at}`
-      yield* sql`DELETE FROM oauth_values WHERE expires_at <= ${at}`
-      // A connection without a code or token left can never be used again.
-      yield* sql`DELETE FROM oauth_connections WHERE NOT EXISTS (
+    // In turn, so that instances whose sweeps meet do not lock each other's rows.
+    sweep: serially(
+      sql,
+      "sweep"
+    )(
+      Effect.gen(function* () {
+        const at = yield* now
+        yield* sql`DELETE FROM oauth_rows WHERE expires_at <= ${at}`
+        yield* sql`DELETE FROM oauth_values WHERE expires_at <= ${at}`
+        // A connection without a code or token left can never be used again.
+        yield* sql`DELETE FROM oauth_connections WHERE NOT EXISTS (
         SELECT 1 FROM oauth_rows WHERE oauth_rows.family = oauth_connections.family AND kind <> 'Grant')
         AND created_at < ${iso(Date.parse(at) - 600_000)}`
-    })
+      })
+    )
   }
 }
 

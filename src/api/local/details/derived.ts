@@ -4,6 +4,7 @@
  */
 import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
+import { ofAthlete } from "../../../db/transactions.ts"
 import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
 import { derive, type DerivedFigures } from "../../../engine/derive.ts"
 import { engineVersion } from "../../../engine/version.ts"
@@ -116,31 +117,32 @@ const store = (
   figures: DerivedFigures,
   columns: DerivedColumns
 ): Effect.Effect<void> =>
-  sql
-    .withTransaction(
-      Effect.gen(function* () {
-        yield* insertDerived(sql, athleteId, id, columns)
-        const { thresholds, zoned } = figures
-        if (row.thresholds === thresholds && row.engine_version === engineVersion) return
-        yield* sql`UPDATE activities SET ${sql.update({
-          thresholds,
-          engine_version: engineVersion,
-          ...(zoned === null
-            ? {}
-            : {
-                ess: zoned.ess,
-                ess_method: zoned.essMethod,
-                internal_stress_score: zoned.internalStressScore,
-                details: withZoneSeconds(row.details, zoned.zoneSeconds)
-              })
-        })} WHERE athlete_id = ${athleteId} AND id = ${id}`
-      })
+  ofAthlete(
+    sql,
+    athleteId
+  )(
+    Effect.gen(function* () {
+      yield* insertDerived(sql, athleteId, id, columns)
+      const { thresholds, zoned } = figures
+      if (row.thresholds === thresholds && row.engine_version === engineVersion) return
+      yield* sql`UPDATE activities SET ${sql.update({
+        thresholds,
+        engine_version: engineVersion,
+        ...(zoned === null
+          ? {}
+          : {
+              ess: zoned.ess,
+              ess_method: zoned.essMethod,
+              internal_stress_score: zoned.internalStressScore,
+              details: withZoneSeconds(row.details, zoned.zoneSeconds)
+            })
+      })} WHERE athlete_id = ${athleteId} AND id = ${id}`
+    })
+  ).pipe(
+    Effect.catchCause((cause) =>
+      Effect.logWarning("derived figures not stored", cause).pipe(Effect.annotateLogs({ activity: id }))
     )
-    .pipe(
-      Effect.catchCause((cause) =>
-        Effect.logWarning("derived figures not stored", cause).pipe(Effect.annotateLogs({ activity: id }))
-      )
-    )
+  )
 
 export const insertDerived = (
   sql: SqlClient.SqlClient,

@@ -1,6 +1,7 @@
 /** One decoded file into the database: whole or not at all, the demo making room, repeats left out. */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import { ofAthlete } from "../../../db/transactions.ts"
 import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
 import type { AthleteId, UserType } from "../../../domain/Athlete.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
@@ -24,7 +25,10 @@ export const saveFile = (
 ): Effect.Effect<Saved, Unavailable, ActivityStore | SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
     // The checks are inside: another process may be importing the same folder.
-    sql.withTransaction(
+    ofAthlete(
+      sql,
+      athleteId
+    )(
       Effect.gen(function* () {
         const store = yield* ActivityStore
         if (yield* store.findFile(athleteId, file.sha256)) return alreadyThere(sessions.length)
