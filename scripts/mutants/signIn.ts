@@ -72,7 +72,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: `${oauth}/consentFlow.ts`,
-        from: 'if (!isFormToken(single(form, "form") ?? "", uid, progress)) {',
+        from: 'if (!isFormToken(single(form, "form") ?? "", uid, progress.step)) {',
         to: 'if (single(form, "answer") === "") {'
       }
     ],
@@ -130,13 +130,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a code from the console works in any browser",
     edits: [
       {
-        file: `${oauth}/consentFlow.ts`,
-        from: "codes.issue(`consent:${interaction.uid}`",
+        file: `${oauth}/ownerProof.ts`,
+        from: "codes.issue(`consent:${consent.interaction.uid}`",
         to: 'codes.issue("consent"'
       },
       {
-        file: `${oauth}/consentFlow.ts`,
-        from: "codes.check(`consent:${interaction.uid}`",
+        file: `${oauth}/ownerProof.ts`,
+        from: "codes.check(`consent:${consent.interaction.uid}`",
         to: 'codes.check("consent"'
       }
     ],

@@ -12,6 +12,7 @@ import { liveTables } from "./liveTables.ts"
 import { limitTables } from "./limitTables.ts"
 import { oauthTables } from "./oauthTables.ts"
 import { ownerTables } from "./ownerTables.ts"
+import { upstreamTables } from "./upstreamTables.ts"
 
 const initial = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -197,6 +198,7 @@ const migrations = {
   "0002_details": details,
   "0003_live": liveTables,
   "0004_oauth": oauthTables,
+  "0006_upstream": upstreamTables,
   "0007_owner": ownerTables,
   "0008_limits": limitTables
 }

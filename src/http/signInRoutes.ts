@@ -98,6 +98,7 @@ const routes = (signIn: SignIn["Service"], originOf: (request: Request) => strin
     paths.register,
     paths.keys,
     `${paths.consent}*`,
+    paths.upstreamCallback,
     paths.connections,
     paths.passkeyScript,
     paths.serverMetadata,

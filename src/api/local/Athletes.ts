@@ -58,19 +58,30 @@ export const ensureAthlete = <E = never, R = never>(
       Effect.gen(function* () {
         const rows = yield* sql<{ readonly id: number }>`SELECT id FROM athletes ORDER BY id LIMIT 1`
         if (rows[0] !== undefined) return { athleteId: AthleteId.make(rows[0].id), created: false }
-        const athleteId = AthleteId.make(yield* ids.allocate(sql, "athlete"))
-        yield* sql`INSERT INTO athletes ${sql.insert({
-          id: athleteId,
-          demo: 0,
-          profile: JSON.stringify(documents.athletes.encode(emptyAthlete)),
-          availability: JSON.stringify(documents.availabilities.encode({ slots: [] })),
-          created_at: yield* isoNow
-        })}`
+        const athleteId = yield* insertAthlete(sql)
         yield* fill(athleteId)
         return { athleteId, created: true }
       })
     )
   }).pipe(withStorage)
+
+/** One more athlete of whom nothing is known, for a server of many. */
+export const addAthlete: Effect.Effect<AthleteId, Unavailable, SqlClient.SqlClient> = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql.withTransaction(insertAthlete(sql))
+).pipe(withStorage)
+
+const insertAthlete = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
+  const athleteId = AthleteId.make(yield* ids.allocate(sql, "athlete"))
+  yield* sql`INSERT INTO athletes ${sql.insert({
+    id: athleteId,
+    demo: 0,
+    profile: JSON.stringify(documents.athletes.encode(emptyAthlete)),
+    availability: JSON.stringify(documents.availabilities.encode({ slots: [] })),
+    created_at: yield* isoNow
+  })}`
+  return athleteId
+})
 
 export const readAthlete = (athleteId: AthleteId): Effect.Effect<Athlete, Unavailable, SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => withStorage(loadAthlete({ sql }, athleteId)))

@@ -36,10 +36,10 @@ export class Connections extends Context.Service<
   Connections,
   {
     readonly add: (connection: NewConnection) => Stored<void>
-    /** Newest first. */
-    readonly list: (athleteId: AthleteId) => Stored<ReadonlyArray<Connection>>
+    /** Newest first. @param athleteId null for everybody's */
+    readonly list: (athleteId: AthleteId | null) => Stored<ReadonlyArray<Connection>>
     /** @returns false when there is no such connection */
-    readonly cutOff: (athleteId: AthleteId, id: string) => Stored<boolean>
+    readonly cutOff: (athleteId: AthleteId | null, id: string) => Stored<boolean>
     readonly hasAthlete: (athleteId: number) => Stored<boolean>
     /** @param audiences the addresses that a token may have been issued for */
     readonly verify: (token: string, audiences: ReadonlySet<string>) => Stored<Principal | null>
@@ -95,7 +95,7 @@ const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
     // Without a token left that could still be used, there is nothing to cut off.
     const rows = yield* sql<Row>`
       SELECT id, client_name, client_domain, redirects_to, scopes, created_at, last_used_at FROM oauth_connections
-      WHERE athlete_id = ${athleteId} AND EXISTS (
+      WHERE ${ofAthlete(sql, athleteId)} AND EXISTS (
         SELECT 1 FROM oauth_rows WHERE oauth_rows.family = oauth_connections.family AND kind <> 'Grant'
           AND expires_at > ${iso(yield* Clock.currentTimeMillis)} AND issued_at >= ${notBefore(sql)})
       ORDER BY created_at DESC, id`
@@ -112,7 +112,7 @@ const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
 
   cutOff: Effect.fn("Connections.cutOff")(function* (athleteId, id) {
     const rows = yield* sql<{ readonly family: string }>`DELETE FROM oauth_connections
-      WHERE athlete_id = ${athleteId} AND id = ${id} RETURNING family`
+      WHERE ${ofAthlete(sql, athleteId)} AND id = ${id} RETURNING family`
     if (rows[0] === undefined) return false
     const { family } = rows[0]
     yield* serially(sql, `family ${family}`)(sql`DELETE FROM oauth_rows WHERE family = ${family}`)
@@ -152,6 +152,9 @@ const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
     return principal
   })
 })
+
+const ofAthlete = (sql: SqlClient.SqlClient, athleteId: AthleteId | null) =>
+  athleteId === null ? sql.literal("1 = 1") : sql`athlete_id = ${athleteId}`
 
 const iso = (epochMillis: number): string => new Date(epochMillis).toISOString()
 

@@ -10,15 +10,21 @@ import { Unavailable } from "../../domain/errors.ts"
 import { PersonalAccessTokens } from "../PersonalAccessTokens.ts"
 import { RateCounters } from "../RateCounters.ts"
 import { TokenVerifier } from "../TokenVerifier.ts"
+import { UpstreamAuthorization } from "../upstream/UpstreamAuthorization.ts"
 import { resourcePaths } from "./addresses.ts"
 import { Clients } from "./Clients.ts"
 import { Connections } from "./Connections.ts"
+import type { Overseer } from "./connectionsFlow.ts"
 import { endpointsAt } from "./endpoints.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { type Answered, type Asked, oauthError } from "./messages.ts"
 import { OAuthStore } from "./OAuthStore.ts"
 import { OwnerCodes } from "./OwnerCodes.ts"
+import { ownerProof } from "./ownerProof.ts"
 import { Passkeys } from "./Passkeys.ts"
+import type { Proof } from "./Proof.ts"
+import { UpstreamLogins } from "./UpstreamLogins.ts"
+import { upstreamProof } from "./upstreamProof.ts"
 
 export class SignIn extends Context.Service<
   SignIn,
@@ -32,7 +38,32 @@ export class SignIn extends Context.Service<
 >()("ai-endurance-mcp/auth/oauth/SignIn") {
   /** For an athlete who owns the machine: whoever reads its console is let in. */
   static readonly ownerLayer = (athleteId: AthleteId): Layer.Layer<SignIn, never, Parts> =>
-    Layer.effect(SignIn, make(athleteId))
+    Layer.effect(
+      SignIn,
+      Effect.gen(function* () {
+        const owner = { athleteId, codes: yield* OwnerCodes, passkeys: yield* Passkeys }
+        return yield* make((origin) => ownerProof(owner, origin), { ...owner, watches: athleteId }, Effect.void)
+      })
+    )
+
+  /**
+   * For athletes with an account at AI Endurance: whoever signs in there is let in. The owner of the server sees, and
+   * may cut off, all connections.
+   *
+   * @param athleteId the owner's
+   */
+  static readonly upstreamLayer = (
+    athleteId: AthleteId
+  ): Layer.Layer<SignIn, never, Parts | UpstreamAuthorization | UpstreamLogins> =>
+    Layer.effect(
+      SignIn,
+      Effect.gen(function* () {
+        const owner = { athleteId, codes: yield* OwnerCodes, passkeys: yield* Passkeys }
+        const logins = yield* UpstreamLogins
+        const parts = { store: yield* OAuthStore, logins, upstream: yield* UpstreamAuthorization }
+        return yield* make((origin) => upstreamProof(parts, origin), { ...owner, watches: null }, logins.collect)
+      })
+    )
 
   /** What the HTTP gate asks: a personal access token, or one that signing in led to. */
   static readonly verifier: Layer.Layer<TokenVerifier, never, SignIn | PersonalAccessTokens> = Layer.effect(
@@ -57,17 +88,21 @@ export class SignIn extends Context.Service<
 
 type Parts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | Passkeys | RateCounters
 
-const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
+/** @param tidied run after what may have ended a connection */
+const make = Effect.fnUntraced(function* (
+  proofAt: (origin: string) => Proof,
+  overseer: Overseer,
+  tidied: Effect.Effect<void>
+) {
   const services = {
-    athleteId,
+    overseer,
     keys: yield* KeyRing,
     store: yield* OAuthStore,
     clients: yield* Clients,
-    codes: yield* OwnerCodes,
     connections: yield* Connections,
-    passkeys: yield* Passkeys,
     counters: yield* RateCounters
   }
+  const scope = yield* Effect.scope
   const run = Effect.runPromiseWith(yield* Effect.context())
   const served = new Map<string, ReturnType<typeof endpointsAt>>()
   const audiences = new Set<string>()
@@ -76,7 +111,7 @@ const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
     serveAt: (origins) =>
       Effect.sync(() => {
         for (const origin of origins) {
-          served.set(origin, endpointsAt({ ...services, origin, run }))
+          served.set(origin, endpointsAt({ ...services, origin, proof: proofAt(origin), run }))
           for (const path of resourcePaths) audiences.add(origin + path)
         }
       }),
@@ -86,6 +121,7 @@ const make = Effect.fnUntraced(function* (athleteId: AthleteId) {
       if (endpoints === undefined)
         return Effect.succeed(oauthError(421, "invalid_request", "This host is not served here."))
       return endpoints(asked).pipe(
+        Effect.tap(() => (asked.method === "POST" ? Effect.forkIn(tidied, scope) : Effect.void)),
         Effect.tapCause((cause) => Effect.logError("signing in failed", cause)),
         Effect.catchCause(() =>
           Effect.succeed(oauthError(500, "server_error", "Something went wrong; the log of the server says what."))

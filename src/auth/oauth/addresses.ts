@@ -8,6 +8,8 @@ export const paths = {
   register: "/api/o/register/",
   keys: "/api/o/jwks",
   consent: "/consent/",
+  /** Where AI Endurance sends the browser back to, and nobody else does. */
+  upstreamCallback: "/sign-in/ai-endurance",
   connections: "/connections",
   passkeyScript: "/connections/passkeys.js",
   serverMetadata: "/.well-known/oauth-authorization-server",

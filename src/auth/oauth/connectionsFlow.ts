@@ -6,12 +6,14 @@
 import { randomBytes } from "node:crypto"
 import { Clock, Effect } from "effect"
 import type { SqlError } from "effect/sql"
+import type { AthleteId } from "../../domain/Athlete.ts"
 import { paths } from "./addresses.ts"
 import type { FlowServices } from "./consentFlow.ts"
 import { cookiesOf, fromOurPage, isForm, notAllowed, refusedForm, shown, slowDown } from "./forms.ts"
 import { type Answered, type Asked, single } from "./messages.ts"
 import { askForCodePage, connectionsPage, leftPage, typeCodePage } from "./pages/connectionsPage.ts"
 import { signingKeys } from "./KeyRing.ts"
+import type { OwnerServices } from "./ownerProof.ts"
 import { type Enrolment, mostPasskeys } from "./Passkeys.ts"
 import { isSigned, sign } from "./Sealer.ts"
 import { placeOf } from "./webauthn.ts"
@@ -27,8 +29,15 @@ interface Session {
   readonly codeAtMillis: number | null
 }
 
-export const connectionsFlow = (services: FlowServices) => {
-  const { athleteId, codes, connections, origin, passkeys, store } = services
+/** Whose page it is, and whose connections it shows. */
+export interface Overseer extends OwnerServices {
+  /** Null: everybody's, for whoever runs a server for several athletes. */
+  readonly watches: AthleteId | null
+}
+
+export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
+  const { connections, origin, store } = services
+  const { athleteId, codes, passkeys, watches } = owner
   const cookieName = origin.startsWith("https:") ? "__Host-aie_owner" : "aie_owner"
   const formToken = (browser: string, { state, step }: Session) =>
     sign(signingKeys(services.keys.browser)[0]!, "connections form", browser, state, String(step))
@@ -62,7 +71,7 @@ export const connectionsFlow = (services: FlowServices) => {
     const toAdd = (yield* isFresh(session)) ? yield* passkeys.toAdd(at) : null
     const opened = {
       ...view,
-      connections: yield* connections.list(athleteId),
+      connections: yield* connections.list(watches),
       passkeys: yield* passkeys.list(athleteId),
       toAdd,
       whyNot: toAdd === null ? whyNoPasskey(origin) : null,
@@ -152,7 +161,7 @@ export const connectionsFlow = (services: FlowServices) => {
       case "code:passkey":
         return yield* answerPasskey(browser, session, next, single(form, "passkey") ?? "")
       case "open:revoke": {
-        const gone = yield* connections.cutOff(athleteId, single(form, "connection") ?? "")
+        const gone = yield* connections.cutOff(watches, single(form, "connection") ?? "")
         if (gone) yield* Effect.logInfo("a connection was cut off")
         return yield* moved(browser, next, null)
       }

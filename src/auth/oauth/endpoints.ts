@@ -5,7 +5,7 @@ import { addressKey } from "../addressKey.ts"
 import { scopes } from "../Auth.ts"
 import { type Limit, perMinute, type RateCounters } from "../RateCounters.ts"
 import { paths, resourceMetadata } from "./addresses.ts"
-import { connectionsFlow } from "./connectionsFlow.ts"
+import { connectionsFlow, type Overseer } from "./connectionsFlow.ts"
 import { consentFlow, type FlowServices } from "./consentFlow.ts"
 import { isForm, notAllowed, slowDown } from "./forms.ts"
 import { exchange } from "./inProcess.ts"
@@ -17,6 +17,7 @@ import { passkeyScript } from "./pages/passkeyScript.ts"
 import { sha256 } from "./Sealer.ts"
 
 export interface EndpointOptions extends FlowServices {
+  readonly overseer: Overseer
   readonly counters: RateCounters["Service"]
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
 }
@@ -36,7 +37,7 @@ const maxTokenRequestBytes = 8_192
 type Answer = Effect.Effect<Answered, SqlError.SqlError>
 
 export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer) => {
-  const { clients, connections, counters, keys, origin, run, store } = options
+  const { clients, connections, counters, keys, origin, overseer, proof, run, store } = options
   const base = new URL(origin)
   const provider = makeProvider({
     origin,
@@ -50,7 +51,7 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
   })
   const handler = provider.callback()
   const consent = consentFlow(options, provider)
-  const connected = connectionsFlow(options)
+  const connected = connectionsFlow(options, overseer)
 
   const ask = (asked: Asked): Answer =>
     Effect.promise(() => {
@@ -120,6 +121,7 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     if (path.startsWith("/.well-known/")) return metadata(asked)
     if (path.startsWith(paths.authorize)) return pages(authorize(asked))
     if (path.startsWith(paths.consent)) return pages(consent(asked))
+    if (path === paths.upstreamCallback && proof.callback !== null) return pages(proof.callback(asked))
     if (path === paths.connections) return pages(connected(asked))
     if (path === paths.passkeyScript && asked.method === "GET") return Effect.succeed(script)
     if (path === paths.token || path === paths.revoke) {

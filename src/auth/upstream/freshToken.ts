@@ -41,62 +41,67 @@ const restMillis = 15_000
  * @param lock one holder at a time among all that share the place, waiting for longer than a renewal takes
  */
 export const freshToken = (place: Place, lock: Exclusively): Effect.Effect<FreshToken, never, UpstreamAuthorization> =>
-  Effect.map(UpstreamAuthorization, ({ refresh }) => {
-    const kept = Effect.flatMap(place.read, (login) =>
-      login === null ? Effect.fail(noLogin()) : Effect.succeed(login)
+  Effect.map(UpstreamAuthorization, (upstream) => freshTokenOf(upstream, place, lock))
+
+/** The same for who holds the service already. */
+export const freshTokenOf = (
+  { refresh }: UpstreamAuthorization["Service"],
+  place: Place,
+  lock: Exclusively
+): FreshToken => {
+  const kept = Effect.flatMap(place.read, (login) => (login === null ? Effect.fail(noLogin()) : Effect.succeed(login)))
+
+  /** @param good whether a token may be used, seen at a moment; asked again after the wait */
+  const renewedUnless = (good: Judge, fallback: Judge) =>
+    lock(
+      Effect.gen(function* () {
+        const login = yield* kept
+        const nowMillis = yield* Clock.currentTimeMillis
+        if (good(login.pair, nowMillis)) return login.pair.accessToken
+        const usable = fallback(login.pair, nowMillis)
+        const since = login.refreshingSinceMillis
+        if (since !== null && nowMillis - since < restMillis) {
+          return usable ? login.pair.accessToken : yield* unanswered()
+        }
+        if (login.pair.refreshToken === null && usable) return login.pair.accessToken
+        return yield* Effect.uninterruptible(renew(login, nowMillis, usable))
+      })
     )
 
-    /** @param good whether a token may be used, seen at a moment; asked again after the wait */
-    const renewedUnless = (good: Judge, fallback: Judge) =>
-      lock(
-        Effect.gen(function* () {
-          const login = yield* kept
-          const nowMillis = yield* Clock.currentTimeMillis
-          if (good(login.pair, nowMillis)) return login.pair.accessToken
-          const usable = fallback(login.pair, nowMillis)
-          const since = login.refreshingSinceMillis
-          if (since !== null && nowMillis - since < restMillis) {
-            return usable ? login.pair.accessToken : yield* unanswered()
-          }
-          if (login.pair.refreshToken === null && usable) return login.pair.accessToken
-          return yield* Effect.uninterruptible(renew(login, nowMillis, usable))
-        })
-      )
-
-    const renew = Effect.fnUntraced(function* (login: KeptLogin, nowMillis: number, usable: boolean) {
-      if (login.pair.refreshToken !== null) yield* place.write({ ...login, refreshingSinceMillis: nowMillis })
-      // A fiber of its own: its time-out may interrupt it, whoever asked may not.
-      const asking = yield* Effect.forkDetach(Effect.interruptible(refresh(login.pair)))
-      const answer = yield* Effect.result(Fiber.join(asking))
-      if (Result.isSuccess(answer)) {
-        const pair = answer.success
-        yield* Effect.retry(place.write({ pair, refreshingSinceMillis: null }), storing)
-        return pair.accessToken
-      }
-      if (answer.failure._tag === "Unavailable") {
-        yield* Effect.logWarning("a login at AI Endurance could not be renewed for now")
-        return usable ? login.pair.accessToken : yield* answer.failure
-      }
-      yield* Effect.logInfo("a login at AI Endurance is over")
-      yield* place.forget
-      return yield* login.refreshingSinceMillis === null ? loginOver() : loginLost()
-    })
-
-    return {
-      token: Effect.gen(function* () {
-        const { pair } = yield* kept
-        const early = earlyMillis + (yield* Random.nextIntBetween(0, jitterMillis))
-        const good: Judge = (one, nowMillis) => nowMillis < dueAt(one, early)
-        if (good(pair, yield* Clock.currentTimeMillis)) return pair.accessToken
-        return yield* renewedUnless(good, (one, nowMillis) => nowMillis < (one.expiresAtMillis ?? Infinity))
-      }).pipe(Effect.withSpan("freshToken")),
-
-      insteadOf: (refused) => {
-        const other: Judge = ({ accessToken }) => Redacted.value(accessToken) !== Redacted.value(refused)
-        return renewedUnless(other, () => false).pipe(Effect.withSpan("freshToken.insteadOf"))
-      }
+  const renew = Effect.fnUntraced(function* (login: KeptLogin, nowMillis: number, usable: boolean) {
+    if (login.pair.refreshToken !== null) yield* place.write({ ...login, refreshingSinceMillis: nowMillis })
+    // A fiber of its own: its time-out may interrupt it, whoever asked may not.
+    const asking = yield* Effect.forkDetach(Effect.interruptible(refresh(login.pair)))
+    const answer = yield* Effect.result(Fiber.join(asking))
+    if (Result.isSuccess(answer)) {
+      const pair = answer.success
+      yield* Effect.retry(place.write({ pair, refreshingSinceMillis: null }), storing)
+      return pair.accessToken
     }
+    if (answer.failure._tag === "Unavailable") {
+      yield* Effect.logWarning("a login at AI Endurance could not be renewed for now")
+      return usable ? login.pair.accessToken : yield* answer.failure
+    }
+    yield* Effect.logInfo("a login at AI Endurance is over")
+    yield* place.forget
+    return yield* login.refreshingSinceMillis === null ? loginOver() : loginLost()
   })
+
+  return {
+    token: Effect.gen(function* () {
+      const { pair } = yield* kept
+      const early = earlyMillis + (yield* Random.nextIntBetween(0, jitterMillis))
+      const good: Judge = (one, nowMillis) => nowMillis < dueAt(one, early)
+      if (good(pair, yield* Clock.currentTimeMillis)) return pair.accessToken
+      return yield* renewedUnless(good, (one, nowMillis) => nowMillis < (one.expiresAtMillis ?? Infinity))
+    }).pipe(Effect.withSpan("freshToken")),
+
+    insteadOf: (refused) => {
+      const other: Judge = ({ accessToken }) => Redacted.value(accessToken) !== Redacted.value(refused)
+      return renewedUnless(other, () => false).pipe(Effect.withSpan("freshToken.insteadOf"))
+    }
+  }
+}
 
 type Judge = (pair: TokenPair, nowMillis: number) => boolean
 

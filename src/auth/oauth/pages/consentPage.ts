@@ -13,6 +13,8 @@ export interface ConsentView {
   /** The host that vouches for the client, or null. */
   readonly clientDomain: string | null
   readonly redirectUri: string
+  /** The origin where the athlete signs in after this page; null when that is here. */
+  readonly elsewhere: string | null
   readonly scopes: ReadonlyArray<Scope>
   readonly problem: string | null
 }
@@ -34,6 +36,14 @@ export const consentPage = (view: ConsentView): Page =>
           <legend class="soft">Untick what you do not want to allow.</legend>
           ${view.scopes.map(choice)}
         </fieldset>
+        ${
+          view.elsewhere === null
+            ? null
+            : html`<p class="soft">
+                After Allow you sign in at <strong>${new URL(view.elsewhere).host}</strong>, which is asked for just
+                what is ticked here.
+              </p>`
+        }
         <input type="hidden" name="form" value="${view.formToken}" />
         <div class="actions">
           <button class="main" name="answer" value="allow">Allow</button>
@@ -90,7 +100,7 @@ const framed = (view: ConsentView, title: string, content: Html, script: string 
   page({
     script,
     title: `${title} · AI Endurance MCP`,
-    formTargets: formTarget(view.redirectUri),
+    formTargets: [...formTarget(view.redirectUri), ...(view.elsewhere === null ? [] : formTarget(view.elsewhere))],
     content: html`${serverLine(view.origin)}
       <section class="card">${content}</section>
       <footer>If you did not start this yourself, choose Cancel or close this page: nothing is allowed then.</footer>`
