@@ -8,10 +8,12 @@
  *   to fit the output schema.
  * - `WORKOUT_HAS_NO_STEPS` is the one code that AI Endurance itself sends as text, alone; it stays alone
  *   in the first content block, and our words follow in a second.
+ * - Whatever it is, what nobody would see of it is left out (`visibleText.ts`).
  * - A defect: "Internal error" and a reference id. The cause goes to the log under that id, never out.
  */
 import type { CallToolResult } from "@modelcontextprotocol/server"
 import type { ToolError } from "../domain/errors.ts"
+import { visible, visibleJson, visibleText } from "./visibleText.ts"
 
 export const errorMetaKey = "ai-endurance-mcp/error"
 
@@ -22,10 +24,10 @@ export interface Outcome {
 }
 
 /** @param encoded the JSON form of the tool's output, an object */
-export const succeeded = (encoded: Record<string, unknown>): Outcome => ({
-  code: "OK",
-  result: { content: [text(JSON.stringify(encoded))], structuredContent: encoded }
-})
+export const succeeded = (encoded: Record<string, unknown>): Outcome => {
+  const { json, value } = visibleJson(encoded)
+  return { code: "OK", result: { content: [text(json)], structuredContent: value } }
+}
 
 export const failed = (error: ToolError): Outcome => {
   const code = codes[error._tag]
@@ -57,7 +59,11 @@ export const cancelled: Outcome = errorOutcome("CANCELLED", { message: "Cancelle
 function errorOutcome(code: string, details: Readonly<Record<string, unknown>>, lines: ReadonlyArray<string>): Outcome {
   return {
     code,
-    result: { isError: true, content: lines.map(text), _meta: { [errorMetaKey]: { code, ...details } } }
+    result: {
+      isError: true,
+      content: lines.map((line) => text(visibleText(line))),
+      _meta: { [errorMetaKey]: visible({ code, ...details }) }
+    }
   }
 }
 
