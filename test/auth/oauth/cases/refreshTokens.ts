@@ -1,6 +1,8 @@
 /** What a refresh token must not do: fork, grow, change hands, or come back. */
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import { rowKey } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { refresh, signedIn, type Tokens, tokensOf } from "../support/browser.ts"
 import { type Cases, later, reads, writes } from "../support/subject.ts"
 
@@ -45,6 +47,36 @@ export const refreshTokenCases = (it: Cases): void => {
       assert.strictEqual(wider.status, 400)
       assert.strictEqual(tokensOf(wider).error, "invalid_scope")
       assert.strictEqual(tokensOf(yield* refresh(first.refresh_token)).scope, "read")
+    })
+  )
+
+  it.effect("are worth nothing when what is stored of them was put elsewhere, changed, or cut short", () =>
+    Effect.gen(function* () {
+      const [reader, writer] = [yield* signedIn({}, ["read"]), yield* signedIn()]
+      const sql = yield* SqlClient.SqlClient
+      const payloadOf = (token: string) =>
+        Effect.map(
+          sql<{ readonly payload: string }>`SELECT payload FROM oauth_rows WHERE id = ${rowKey("RefreshToken", token)}`,
+          ([row]) => row!.payload
+        )
+      const store = (token: string, payload: string) =>
+        sql`UPDATE oauth_rows SET payload = ${payload} WHERE id = ${rowKey("RefreshToken", token)}`
+      const [mine, theirs] = [yield* payloadOf(reader.refresh_token), yield* payloadOf(writer.refresh_token)]
+      const [version, key, iv, text = "", tag = ""] = mine.split(".")
+      for (const payload of [
+        theirs,
+        [version, key, iv, `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`, tag].join("."),
+        // Four bytes of tag, which GCM would take if it were let.
+        [version, key, iv, text, Buffer.from(tag, "base64url").subarray(0, 4).toString("base64url")].join("."),
+        [version, key, iv, text, ""].join("."),
+        [version, "k9", iv, text, tag].join("."),
+        ""
+      ]) {
+        yield* store(reader.refresh_token, payload)
+        assert.strictEqual((yield* refresh(reader.refresh_token)).status, 400, payload)
+      }
+      yield* store(reader.refresh_token, mine)
+      assert.strictEqual(tokensOf(yield* refresh(reader.refresh_token)).scope, "read")
     })
   )
 
