@@ -7,6 +7,7 @@ import { CliConfig, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { doctor } from "./cli/doctor.ts"
 import { exitCode, report } from "./cli/Failure.ts"
 import { importFiles } from "./cli/import.ts"
+import { keys } from "./cli/keys.ts"
 import { login, logout, status } from "./cli/login.ts"
 import { usageOnStderr } from "./cli/presenter.ts"
 import { record } from "./cli/record.ts"
@@ -17,7 +18,7 @@ import { version } from "./version.ts"
 
 const tree = Command.make("ai-endurance-mcp").pipe(
   Command.withDescription("MCP server for endurance athletes: plan, activities, zones, recovery"),
-  Command.withSubcommands([serve, stdio, importFiles, login, logout, status, record, token, doctor])
+  Command.withSubcommands([serve, stdio, importFiles, login, logout, status, record, token, keys, doctor])
 )
 
 // Stdout belongs to the protocol (stdio) and to what a command prints; everything said on the side goes to stderr.

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 import type { SourceName } from "../api/ApiLayer.ts"
 import { knownZone } from "../clock/ClockLayer.ts"
+import { keyFileName } from "../auth/oauth/keyFile.ts"
 import { CommandFailed } from "./Failure.ts"
 
 export interface Settings {
@@ -21,7 +22,12 @@ export interface Settings {
   readonly replayDir: string
   /** Absolute; created when missing. */
   readonly dataDir: string
+  /** Where the data is, unless a server holds it. */
   readonly databaseFile: string
+  /** A PostgreSQL database for any number of instances; null for the file. */
+  readonly databaseUrl: Redacted.Redacted | null
+  /** The server's own secrets; instances that share a database share these too. */
+  readonly keysFile: string
   readonly host: string
   readonly port: number
   /** Where the server is reached from outside, without a slash at the end; null on this machine only. */
@@ -66,13 +72,6 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
       )
 
   const source = yield* checkSource((yield* text("AIE_SOURCE")) ?? "local")
-  if ((yield* text("AIE_DATABASE_URL")) !== null) {
-    return yield* wrong(
-      "AIE_DATABASE_URL",
-      "a database server is not available in this version",
-      "Unset it; the data lives in one file in AIE_DATA_DIR."
-    )
-  }
   const dataDir = resolve((yield* text("AIE_DATA_DIR")) ?? (yield* userDataDir))
   const port = yield* checkPort((yield* text("AIE_PORT")) ?? "8787")
   const host = (yield* text("AIE_HOST")) ?? "127.0.0.1"
@@ -87,6 +86,8 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
     replayDir: resolve((yield* text("AIE_REPLAY_DIR")) ?? demoCassette),
     dataDir,
     databaseFile: join(dataDir, databaseFiles[source]),
+    databaseUrl: yield* checkDatabaseUrl(yield* text("AIE_DATABASE_URL")),
+    keysFile: resolve((yield* text("AIE_KEYS_FILE")) ?? join(dataDir, keyFileName)),
     host,
     port,
     publicUrl,
@@ -183,6 +184,22 @@ const checkClient = (
               secret: secret === null ? null : Redacted.make(secret, { label: "AI Endurance client secret" })
             }
       )
+
+/** Never quoted: it holds a password. */
+const checkDatabaseUrl = (text: string | null): Effect.Effect<Redacted.Redacted | null, CommandFailed> => {
+  if (text === null) return Effect.succeed(null)
+  const url = URL.parse(text)
+  const isPostgres = url !== null && (url.protocol === "postgres:" || url.protocol === "postgresql:")
+  return isPostgres && isDecodable(url.username) && isDecodable(url.password) && isDecodable(url.pathname)
+    ? Effect.succeed(Redacted.make(text, { label: "AIE_DATABASE_URL" }))
+    : wrong(
+        "AIE_DATABASE_URL",
+        "it is not the address of a PostgreSQL database (it is not shown, because it may hold a password)",
+        "Write postgres://user:password@host:5432/database, special characters of the password as %40, %2F and so on; or unset it for a file in AIE_DATA_DIR."
+      )
+}
+
+const isDecodable = (text: string): boolean => !/%(?![\dA-Fa-f]{2})/u.test(text)
 
 const checkPort = (text: string): Effect.Effect<number, CommandFailed> => {
   const port = Number(text)

@@ -8,6 +8,10 @@ import type { TokenVerifier } from "../auth/TokenVerifier.ts"
 import type { AthleteId } from "../domain/Athlete.ts"
 import type { Settings } from "./Settings.ts"
 
+/** A file on this machine gets its keys by itself; what several instances share does not. */
+export const keyRing = ({ databaseUrl, keysFile }: Settings): Layer.Layer<KeyRing, KeysUnusable> =>
+  KeyRing.at(keysFile, databaseUrl === null ? "make" : "refuse")
+
 /**
  * With the local source whoever runs the server is the athlete, and lets clients in with codes from its console. The
  * other sources take personal access tokens only.
@@ -21,6 +25,6 @@ export const tokenVerifier = (
         // Merged, because the routes look whether there is signing in.
         Layer.provideMerge(SignIn.ownerLayer(athleteId)),
         Layer.provide(SignIn.partsLayer),
-        Layer.provide(KeyRing.file(settings.dataDir))
+        Layer.provide(keyRing(settings))
       )
     : PersonalAccessTokens.verifier

@@ -13,24 +13,24 @@ import type { CassetteUnusable } from "../api/replay/folder.ts"
 import type { Auth } from "../auth/Auth.ts"
 import { AthleteClock, HomeZone } from "../clock/AthleteClock.ts"
 import { ClockLayer } from "../clock/ClockLayer.ts"
-import { Database, type DatabaseServices } from "../db/Database.ts"
+import type { DatabaseServices } from "../db/Database.ts"
 import type { DatabaseUnusable } from "../db/errors.ts"
 import type { AthleteId } from "../domain/Athlete.ts"
 import type { InvalidInput, Unavailable } from "../domain/errors.ts"
 import type { AnyTool, ToolServices } from "../tools/Tool.ts"
 import { toolkit } from "../tools/toolkit.ts"
 import { credential } from "./credentials.ts"
+import { databaseOf } from "./database.ts"
 import { CommandFailed } from "./Failure.ts"
 import type { Settings } from "./Settings.ts"
 
-/**
- * Runs a program on the database; closes it afterwards. A recording is played from its beginning each time, and so
- * are the notes on what was changed in it.
- */
+/** Runs a program on the database; closes it afterwards. */
 export const opened =
   (settings: Settings) =>
-  <A, E, R>(body: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseUnusable, Exclude<R, DatabaseServices>> =>
-    Effect.provide(body, settings.source === "replay" ? Database.memory : Database.file(settings.databaseFile))
+  <A, E, R>(
+    body: Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E | DatabaseUnusable | CommandFailed, Exclude<R, DatabaseServices>> =>
+    Effect.provide(body, databaseOf(settings))
 
 /** The athlete of the database; for the local source the demo on a first start, unless the settings say otherwise. */
 export const owner = (settings: Settings): Effect.Effect<AthleteId, Unavailable, SqlClient.SqlClient> =>

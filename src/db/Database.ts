@@ -32,7 +32,14 @@ const server = (url: Redacted.Redacted): Layer.Layer<DatabaseServices, DatabaseU
     )
   )
 
-export const Database = { file, memory, server }
+/** @returns the newest migration of a server's database, zero for an empty one; nothing is changed */
+const serverSchema = (url: Redacted.Redacted): Effect.Effect<number, DatabaseUnusable> =>
+  Effect.flatMap(
+    Effect.promise(() => import("./DatabaseServer.ts")),
+    (server) => server.schema(url)
+  )
+
+export const Database = { file, memory, server, serverSchema }
 
 function layer(
   path: string,

@@ -4,15 +4,15 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import { type Migrator, SqlClient, SqlError } from "effect/sql"
 import type { DatabaseServices } from "./Database.ts"
 import { DatabaseUnusable, type UnusableReason } from "./errors.ts"
-import { migrate, type NewerSchema } from "./migrate.ts"
+import { migrate, newestApplied, NewerSchema } from "./migrate.ts"
 import { newestMigrationId } from "./migrations.ts"
 import * as OneHolder from "./OneHolder.ts"
 import * as Postgres from "./Postgres.ts"
+import { serverPlace } from "./serverPlace.ts"
 
 export const layer = (url: Redacted.Redacted): Layer.Layer<DatabaseServices, DatabaseUnusable> => {
   const opened = Effect.gen(function* () {
-    const sql = yield* Postgres.make(url)
-    yield* checkVersion(sql)
+    const sql = yield* reached(url)
     const holder = yield* Effect.flatMap(Postgres.holder(url), OneHolder.make)
     // Instances that start together on an empty database migrate it once.
     yield* Effect.scoped(
@@ -20,10 +20,24 @@ export const layer = (url: Redacted.Redacted): Layer.Layer<DatabaseServices, Dat
     )
     return Context.make(SqlClient.SqlClient, sql).pipe(Context.add(OneHolder.OneHolder, holder))
   })
-  return Layer.effectContext(Effect.mapError(opened, (error) => ofError(Postgres.placeOf(url), error))).pipe(
+  return Layer.effectContext(Effect.mapError(opened, (error) => ofError(serverPlace(url), error))).pipe(
     Layer.provide(Reactivity.layer)
   )
 }
+
+/** Looks and changes nothing. @returns the newest migration that was applied; zero for an empty database */
+export const schema = (url: Redacted.Redacted): Effect.Effect<number, DatabaseUnusable> =>
+  Effect.gen(function* () {
+    const sql = yield* reached(url)
+    const applied = yield* Effect.provideService(newestApplied, SqlClient.SqlClient, sql)
+    return applied > newestMigrationId ? yield* new NewerSchema({ applied }) : applied
+  }).pipe(
+    Effect.mapError((error) => ofError(serverPlace(url), error)),
+    Effect.scoped,
+    Effect.provide(Reactivity.layer)
+  )
+
+const reached = (url: Redacted.Redacted) => Effect.tap(Postgres.make(url), checkVersion)
 
 /** The oldest that is still tested anywhere; older ones lack functions that the queries use. */
 const oldestServer = 130_000

@@ -21,7 +21,7 @@ export const migrate: Effect.Effect<
 })
 
 /** Zero for a database that has no tables yet. */
-const newestApplied = Effect.gen(function* () {
+export const newestApplied = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const tables = yield* sql.onDialectOrElse({
     pg: () => sql`SELECT tablename AS name FROM pg_tables

@@ -13,6 +13,7 @@ import { limitTables } from "./limitTables.ts"
 import { oauthTables } from "./oauthTables.ts"
 import { ownerTables } from "./ownerTables.ts"
 import { upstreamTables } from "./upstreamTables.ts"
+import { storageTables } from "./storageTables.ts"
 
 const initial = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -199,6 +200,7 @@ const migrations = {
   "0003_live": liveTables,
   "0004_oauth": oauthTables,
   "0006_upstream": upstreamTables,
+  "0005_storage": storageTables,
   "0007_owner": ownerTables,
   "0008_limits": limitTables
 }

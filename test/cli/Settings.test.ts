@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect } from "effect"
+import { ConfigProvider, Effect, Redacted } from "effect"
 import * as Settings from "../../src/cli/Settings.ts"
 
 const home = { HOME: "/home/ada", USERPROFILE: "/home/ada", APPDATA: "/home/ada/data" }
@@ -70,12 +70,27 @@ describe("settings", () => {
     { AIE_PUBLIC_URL: "http://training.example.org" },
     { AIE_PUBLIC_URL: "training.example.org" },
     { AIE_PUBLIC_URL: "https://user:secret@training.example.org" },
-    { AIE_DATABASE_URL: "postgres://localhost/aie" }
+    { AIE_DATABASE_URL: "mysql://localhost/aie" },
+    { AIE_DATABASE_URL: "localhost:5432/aie" },
+    { AIE_DATABASE_URL: "postgres://ada:50%@localhost/aie" }
   ] as ReadonlyArray<Record<string, string>>)("refuse %j by the variable's name and say what would be right", (env) =>
     Effect.gen(function* () {
       const failure = yield* refusal(env)
       assert.include(failure.message, Object.keys(env)[0]!)
       assert.isNotEmpty(failure.hint)
+    })
+  )
+
+  it.effect("take a database server, and show neither its password nor what cannot be read", () =>
+    Effect.gen(function* () {
+      const address = "postgres://ada:tell%20nobody@db.example.org/aie"
+      const settings = yield* load({ AIE_DATABASE_URL: address, AIE_KEYS_FILE: "/run/secrets/keys.json" })
+      assert.strictEqual(settings.databaseUrl === null ? null : Redacted.value(settings.databaseUrl), address)
+      assert.strictEqual(settings.keysFile, "/run/secrets/keys.json")
+      assert.notInclude(JSON.stringify(settings), "nobody")
+      const failure = yield* refusal({ AIE_DATABASE_URL: "http://ada:tell%20nobody@db.example.org/aie" })
+      assert.notInclude(`${failure.message} ${failure.hint}`, "nobody")
+      assert.isNull((yield* load({})).databaseUrl)
     })
   )
 

@@ -13,7 +13,7 @@ import {
   type KeyFile,
   type KeyKind,
   keyFileName,
-  type KeysUnusable,
+  KeysUnusable,
   makeKeyFile,
   readKeyFile,
   type Ring,
@@ -51,7 +51,11 @@ export class KeyRing extends Context.Service<
 >()("ai-endurance-mcp/auth/oauth/KeyRing") {
   /** The key file of a data folder, made on the first start. */
   static readonly file = (dataDir: string): Layer.Layer<KeyRing, KeysUnusable> =>
-    Layer.effect(KeyRing, watched(join(dataDir, keyFileName)))
+    KeyRing.at(join(dataDir, keyFileName), "make")
+
+  /** @param missing what to do about a file that is not there: several instances must not each make one */
+  static readonly at = (path: string, missing: "make" | "refuse"): Layer.Layer<KeyRing, KeysUnusable> =>
+    Layer.effect(KeyRing, watched(path, missing))
 
   /** Gone with the process; for tests. */
   static readonly ephemeral: Layer.Layer<KeyRing> = Layer.sync(KeyRing, () => KeyRing.of(ringsOf(freshKeys())))
@@ -60,11 +64,11 @@ export class KeyRing extends Context.Service<
 /** After this long at most a running server uses what the file says. */
 export const lookEvery = "2 seconds"
 
-const watched = Effect.fnUntraced(function* (path: string) {
+const watched = Effect.fnUntraced(function* (path: string, missing: "make" | "refuse") {
   const made = yield* Effect.catchIf(
     readKeyFile(path),
     (error) => error.missing,
-    () => Effect.andThen(makeKeyFile(path), readKeyFile(path))
+    () => (missing === "make" ? Effect.andThen(makeKeyFile(path), readKeyFile(path)) : Effect.fail(noSharedKeys(path)))
   )
   const newest = (kind: KeyKind) => () => {
     look()
@@ -103,6 +107,13 @@ const watched = Effect.fnUntraced(function* (path: string) {
     }
   })
 })
+
+const noSharedKeys = (path: string) =>
+  new KeysUnusable({
+    missing: true,
+    message: `There is no key file ${path}. Instances that share a database have to share their keys, so none is made by itself.`,
+    hint: "Make one with `ai-endurance-mcp keys create`, and give every instance the same file (AIE_KEYS_FILE)."
+  })
 
 const ringsOf = (file: KeyFile, newest?: (kind: KeyKind) => () => KeySet): Readonly<Record<KeyKind, KeySet>> => {
   const setOf = (kind: KeyKind) => ({ ...keySetOf(file[kind]), ...(newest && { newest: newest(kind) }) })

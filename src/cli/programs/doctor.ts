@@ -1,8 +1,9 @@
 /** The checks behind `doctor`. Each says what it found; a failed one says what to do. */
-import { existsSync } from "node:fs"
 import { Console, Effect, Result } from "effect"
 import { SqlClient } from "effect/sql"
-import { Database } from "../../db/Database.ts"
+import { KeyRing } from "../../auth/oauth/KeyRing.ts"
+import { serverPlace } from "../../db/serverPlace.ts"
+import { existingDatabase } from "../database.ts"
 import { newestMigrationId } from "../../db/migrations.ts"
 import { version } from "../../version.ts"
 import { type Check, failed, fine } from "./check.ts"
@@ -19,6 +20,7 @@ export const doctor = Effect.fn("doctor")(function* (json: boolean, overrides: S
     nodeCheck,
     Result.match(settings, { onFailure: failed("settings"), onSuccess: settingsCheck }),
     ...(Result.isSuccess(settings) ? yield* databaseChecks(settings.success) : []),
+    ...(Result.isSuccess(settings) ? yield* keyChecks(settings.success) : []),
     ...(Result.isSuccess(settings) ? yield* sourceChecks(settings.success) : [])
   ]
   yield* Effect.forEach(json ? [JSON.stringify({ version, checks }, null, 2)] : lines(checks), (line) =>
@@ -61,25 +63,31 @@ const settingsCheck = (settings: Settings.Settings): Check => {
 }
 
 const databaseChecks = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
-  Effect.suspend(() =>
-    settings.source === "replay"
-      ? Effect.succeed([])
-      : existsSync(settings.databaseFile)
-        ? inspect.pipe(
-            Effect.provide(Database.file(settings.databaseFile)),
-            Effect.map((checks) => [
-              fine("database", `${settings.databaseFile}, schema ${newestMigrationId}`),
-              ...checks
-            ]),
-            Effect.catch((error) => Effect.succeed([failed("database")(error)]))
-          )
-        : Effect.succeed([fine("database", `${settings.databaseFile} does not exist yet; the first start makes it`)])
-  )
+  Effect.gen(function* () {
+    if (settings.source === "replay") return []
+    const place = placeOf(settings)
+    const database = yield* existingDatabase(settings)
+    if (database === null) return [fine("database", `${place}: empty, the first start fills it`)]
+    const checks = yield* Effect.provide(inspect, database)
+    return [fine("database", `${place}, schema ${newestMigrationId}`), ...checks]
+  }).pipe(Effect.catch((error) => Effect.succeed([failed("database")(error)])))
+
+const placeOf = ({ databaseFile, databaseUrl }: Settings.Settings): string =>
+  databaseUrl === null ? databaseFile : `PostgreSQL at ${serverPlace(databaseUrl)}`
+
+/** Instances that share a database share their keys; a file's own come with the first start. */
+const keyChecks = ({ databaseUrl, keysFile, source }: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
+  databaseUrl === null || source === "replay"
+    ? Effect.succeed([])
+    : Effect.match(Effect.provide(KeyRing, KeyRing.at(keysFile, "refuse")), {
+        onFailure: (error) => [failed("keys")(error)],
+        onSuccess: () => [fine("keys", keysFile)]
+      })
 
 const inspect = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const problems = yield* sql<{ readonly quick_check: string }>`PRAGMA quick_check(3)`
-  const damage = problems.map((row) => row.quick_check).filter((word) => word !== "ok")
+  // A server looks after itself; what it finds wrong is in its log.
+  const integrity = yield* sql.onDialectOrElse({ pg: () => Effect.succeed([]), orElse: () => quickCheck(sql) })
   const counts = yield* sql<Counts>`SELECT
     (SELECT COUNT(*) FROM athletes) AS athletes,
     (SELECT COUNT(*) FROM athletes WHERE demo = 1) AS demos,
@@ -89,12 +97,7 @@ const inspect = Effect.gen(function* () {
     (SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL) AS tokens`
   const { activities, athletes, demos, files, tokens, workouts } = counts[0]!
   return [
-    damage.length === 0
-      ? fine("integrity", "no damage found")
-      : failed("integrity")({
-          message: damage.join("; "),
-          hint: "Restore the database from a backup, or move it away and import again."
-        }),
+    ...integrity,
     fine(
       "contents",
       `${athletes} athlete${athletes === 1 ? "" : "s"}${demos > 0 ? " (demo)" : ""}, ${activities} activities, ${workouts} planned workouts, ${files} imported files, ${tokens} tokens`
@@ -110,6 +113,19 @@ const inspect = Effect.gen(function* () {
     ])
   )
 )
+
+const quickCheck = (sql: SqlClient.SqlClient) =>
+  Effect.map(sql<{ readonly quick_check: string }>`PRAGMA quick_check(3)`, (problems): ReadonlyArray<Check> => {
+    const damage = problems.map((row) => row.quick_check).filter((word) => word !== "ok")
+    return [
+      damage.length === 0
+        ? fine("integrity", "no damage found")
+        : failed("integrity")({
+            message: damage.join("; "),
+            hint: "Restore the database from a backup, or move it away and import again."
+          })
+    ]
+  })
 
 interface Counts {
   readonly athletes: number

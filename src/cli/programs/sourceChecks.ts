@@ -1,5 +1,4 @@
 /** What `doctor` asks of the source: AI Endurance, whether it is there, knows us, and still speaks as it did. */
-import { existsSync } from "node:fs"
 import { Effect, Layer } from "effect"
 import { drift, type DriftReport } from "../../api/live/driftLog.ts"
 import { Upstream } from "../../api/live/upstream/Upstream.ts"
@@ -10,6 +9,7 @@ import { AthleteId } from "../../domain/Athlete.ts"
 import { contractRevision } from "../../wire/contract.ts"
 import type { Settings } from "../Settings.ts"
 import { upstream } from "../sources.ts"
+import { existingDatabase } from "../database.ts"
 import { type Check, failed, fine } from "./check.ts"
 
 export const sourceChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> => {
@@ -65,7 +65,7 @@ const driftCheck = (settings: Settings): Effect.Effect<Check, never, Upstream> =
       failed("drift")({ message: error.message, hint: "hint" in error ? error.hint : "See the database above." }),
     onSuccess: driftWords
   }).pipe(
-    Effect.provide(existsSync(settings.databaseFile) ? Database.file(settings.databaseFile) : Database.memory),
+    Effect.provide(Layer.unwrap(Effect.map(existingDatabase(settings), (database) => database ?? Database.memory))),
     Effect.catch((error) => Effect.succeed(failed("drift")(error)))
   )
 
