@@ -12,8 +12,8 @@ import { liveTables } from "./liveTables.ts"
 import { limitTables } from "./limitTables.ts"
 import { oauthTables } from "./oauthTables.ts"
 import { ownerTables } from "./ownerTables.ts"
-import { upstreamTables } from "./upstreamTables.ts"
 import { storageTables } from "./storageTables.ts"
+import { upstreamTables } from "./upstreamTables.ts"
 
 const initial = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -199,8 +199,8 @@ const migrations = {
   "0002_details": details,
   "0003_live": liveTables,
   "0004_oauth": oauthTables,
-  "0006_upstream": upstreamTables,
   "0005_storage": storageTables,
+  "0006_upstream": upstreamTables,
   "0007_owner": ownerTables,
   "0008_limits": limitTables
 }
