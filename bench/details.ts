@@ -152,7 +152,7 @@ const speeds = Effect.gen(function* () {
   const athlete = yield* readAthlete(athleteId)
   const [id] = yield* store.save(athleteId, null, [activityOf(ride(startOf(0), 6 * 3600, true), athlete)])
   const range = { start: Day.unsafe("2026-01-01"), end: when.today }
-  const threeHours = activityOf(ride(startOf(1), 3 * 3600, true), athlete).summarised
+  const threeHours = summarise(ride(startOf(1), 3 * 3600, true), athlete)
   const alpha = Effect.sync(() =>
     alphaSession({ stream: threeHours.stream, beats: threeHours.beats!, restingBpm: 47, maxBpm: 187 })
   )

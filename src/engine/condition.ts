@@ -126,11 +126,15 @@ const keepPosition = (
   limit: number,
   keep: (name: ChannelName, values: Float32Array) => void
 ): void => {
-  if (!columns.latitude || !columns.longitude) return
-  const nowhere = columns.latitude.map((latitude, i) => (latitude === 0 && columns.longitude![i] === 0 ? 1 : 0))
-  const located = (values: Float64Array) => values.map((value, i) => (nowhere[i] === 1 ? Number.NaN : value))
-  keep("latitude", interpolate(grid, seconds, located(columns.latitude), limit, limit))
-  keep("longitude", interpolate(grid, seconds, located(columns.longitude), limit, limit))
+  const { latitude, longitude } = columns
+  if (!latitude || !longitude) return
+  const located = (values: Float64Array): Float64Array => {
+    const out = values.slice()
+    for (let i = 0; i < out.length; i++) if (latitude[i] === 0 && longitude[i] === 0) out[i] = Number.NaN
+    return out
+  }
+  keep("latitude", interpolate(grid, seconds, located(latitude), limit, limit))
+  keep("longitude", interpolate(grid, seconds, located(longitude), limit, limit))
 }
 
 /** Metres covered per second of the row before; 0 right after a pause. */

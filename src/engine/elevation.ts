@@ -7,16 +7,18 @@ export const smoothAltitude = (altitude: Float32Array): Float32Array => {
   const out = new Float32Array(altitude.length)
   let sum = 0
   let count = 0
-  const add = (row: number, sign: 1 | -1): void => {
-    const value = altitude[row]
-    if (value === undefined || Number.isNaN(value)) return
-    sum += sign * value
-    count += sign
-  }
-  for (let row = 0; row < Math.min(halfWindowSeconds, altitude.length); row++) add(row, 1)
-  for (let row = 0; row < altitude.length; row++) {
-    add(row + halfWindowSeconds, 1)
-    if (row > halfWindowSeconds) add(row - halfWindowSeconds - 1, -1)
+  for (let row = -halfWindowSeconds; row < altitude.length; row++) {
+    const entering = row + halfWindowSeconds
+    if (entering < altitude.length && !Number.isNaN(altitude[entering]!)) {
+      sum += altitude[entering]!
+      count++
+    }
+    if (row < 0) continue
+    const leaving = row - halfWindowSeconds - 1
+    if (leaving >= 0 && !Number.isNaN(altitude[leaving]!)) {
+      sum -= altitude[leaving]!
+      count--
+    }
     out[row] = Number.isNaN(altitude[row]!) ? Number.NaN : sum / count
   }
   return out

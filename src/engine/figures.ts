@@ -19,7 +19,9 @@ export const heartRateFigures = (
 ): { readonly average: number | null; readonly max: number | null } => {
   const share = bpm ? coverage(bpm) : 0
   if (bpm && share >= leastCoverage) {
-    return { average: mean(bpm), max: bpm.reduce((max, value) => (value > max ? value : max), 0) }
+    let max = 0
+    for (let row = 0; row < bpm.length; row++) if (bpm[row]! > max) max = bpm[row]!
+    return { average: mean(bpm), max }
   }
   if (bpm) {
     const percent = Math.round(share * 100)
@@ -49,8 +51,16 @@ export const powerFigures = ({ recorded, stream }: Conditioned, warnings: Array<
 }
 
 /** Coasting does not count. */
-export const averageCadence = (cadence: Float32Array | undefined): number | null =>
-  cadence ? mean(cadence.map((value) => (value > 0 ? value : Number.NaN))) : null
+export const averageCadence = (cadence: Float32Array | undefined): number | null => {
+  let sum = 0
+  let turning = 0
+  for (let row = 0; row < (cadence?.length ?? 0); row++) {
+    if (!(cadence![row]! > 0)) continue
+    sum += cadence![row]!
+    turning++
+  }
+  return turning === 0 ? null : sum / turning
+}
 
 /** The device knows weight and age better than most profiles: its figure first. */
 export const energyOf = (

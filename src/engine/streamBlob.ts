@@ -50,27 +50,29 @@ const headerBytes = 3
 /** Far beyond any activity; a damaged length must not allocate the machine. */
 const mostRows = 10_000_000
 
-export const encodeStream = ({ beats, stream }: StoredStream): Uint8Array => {
+export interface PackedStream {
+  readonly blob: Uint8Array
+  /** What `decodeStream` makes of the blob, without the way there and back. */
+  readonly stored: StoredStream
+}
+
+export const encodeStream = (stream: StoredStream): Uint8Array => packStream(stream).blob
+
+export const packStream = ({ beats, stream }: StoredStream): PackedStream => {
   const present = channelNames.filter((name) => stream.channels[name] !== undefined)
   const out = new NumberWriter(16 + stream.length * (present.length + 1) * 2)
   out.unsigned(stream.length)
   writeDeltas(out, stream.elapsedSeconds, stream.length)
   out.unsigned(channelNames.reduce((bits, name, n) => (stream.channels[name] ? bits + 2 ** n : bits), 0))
-  for (const name of present) writeChannel(out, stream.channels[name]!, stepsPerUnit[name])
+  const channels: { [Channel in ChannelName]?: Float32Array } = {}
+  for (const name of present) channels[name] = writeChannel(out, stream.channels[name]!, stepsPerUnit[name])
   out.unsigned(beats === null ? 0 : beats.milliseconds.length + 1)
-  if (beats !== null) {
-    writeDeltas(
-      out,
-      beats.elapsedSeconds.map((seconds) => Math.round(seconds * 1000)),
-      beats.milliseconds.length
-    )
-    writeDeltas(out, beats.milliseconds.map(Math.round), beats.milliseconds.length)
-  }
+  const stored = { stream: { ...stream, channels }, beats: beats && writeBeats(out, beats) }
   const packed = deflateRawSync(out.bytes(), { level: 1, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY })
   const blob = new Uint8Array(headerBytes + packed.length)
   blob.set([...magic, version])
   blob.set(packed, headerBytes)
-  return blob
+  return { blob, stored }
 }
 
 /** @param wanted parts to make, by what is there; all of them by default */
@@ -136,7 +138,8 @@ const readDeltas = (source: NumberReader, into: Int32Array | Float64Array): void
   for (let row = 0; row < into.length; row++) into[row] = value += source.signed()
 }
 
-const writeChannel = (out: NumberWriter, values: Float32Array, steps: number): void => {
+/** @returns the values as they will be read back */
+const writeChannel = (out: NumberWriter, values: Float32Array, steps: number): Float32Array => {
   for (let row = 0; row < values.length;) {
     let end = row
     while (end < values.length && !Number.isNaN(values[end]!)) end++
@@ -146,14 +149,39 @@ const writeChannel = (out: NumberWriter, values: Float32Array, steps: number): v
     out.unsigned(end - row)
     row = end
   }
+  const stored = new Float32Array(values.length)
   let previous = 0
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!
-    if (Number.isNaN(value)) continue
-    const quantised = Math.round(value * steps)
-    out.signed(quantised - previous)
-    previous = quantised
+    if (Number.isNaN(value)) {
+      stored[row] = Number.NaN
+      continue
+    }
+    const step = stepOf(value, steps)
+    out.signed(step - previous)
+    previous = step
+    stored[row] = step / steps
   }
+  return stored
+}
+
+/** Beyond any measurement, and as far as differences are exact. */
+const mostSteps = 2 ** 51
+
+/** Never a negative zero, which would not come back. */
+const stepOf = (value: number, steps: number): number => {
+  const step = Math.round(value * steps) + 0
+  if (step > mostSteps) return mostSteps
+  return step < -mostSteps ? -mostSteps : step
+}
+
+/** @returns the beats as they will be read back */
+const writeBeats = (out: NumberWriter, beats: BeatSeries): BeatSeries => {
+  const elapsed = beats.elapsedSeconds.map((seconds) => stepOf(seconds, 1000))
+  const milliseconds = beats.milliseconds.map((length) => stepOf(length, 1))
+  writeDeltas(out, elapsed, milliseconds.length)
+  writeDeltas(out, milliseconds, milliseconds.length)
+  return { elapsedSeconds: elapsed.map((millis) => millis / 1000), milliseconds }
 }
 
 const skipChannel = (source: NumberReader, length: number): void => {
@@ -174,11 +202,11 @@ const readChannel = (source: NumberReader, length: number, steps: number): Float
     values.fill(Number.NaN, row, row + missing)
     row += missing
   }
-  let quantised = 0
+  let step = 0
   for (let row = 0; row < length; row++) {
     if (Number.isNaN(values[row]!)) continue
-    quantised += source.signed()
-    values[row] = quantised / steps
+    step += source.signed()
+    values[row] = step / steps
   }
   return values
 }

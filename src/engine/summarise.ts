@@ -45,6 +45,9 @@ export interface Summarised {
   readonly engineVersion: number
 }
 
+/** What is left of it once the stream and the beats are stored in a form of their own. */
+export type SummarisedFigures = Omit<Summarised, "stream" | "beats">
+
 export const summarise = (recording: Recording, athlete: Athlete): Summarised => {
   const conditioned = condition(recording)
   const { startEpochSeconds, stream } = conditioned

@@ -63,6 +63,8 @@ export const cleanRecords = (records: RecordColumns): CleanRecords => {
     seconds[kept] = second
     kept++
   }
+  // Nearly every file: what it holds is handed on as it is.
+  if (kept === time.length) return { seconds, source, columns: channels, dropped, cutAtJump }
   const pick = (column: Float64Array): Float64Array => {
     const out = new Float64Array(kept)
     for (let row = 0; row < kept; row++) out[row] = column[source[row]!]!
@@ -84,7 +86,16 @@ const isAlone = (time: Float64Array, index: number): boolean =>
 
 /** The hole, in seconds, from which on nothing is known about what lies in between. */
 export const holeLimitSeconds = (seconds: Float64Array): number =>
-  Math.max(shortestPauseSeconds, pauseInSteps * medianStep(seconds))
+  isMostlyBrisk(seconds) ? shortestPauseSeconds : Math.max(shortestPauseSeconds, pauseInSteps * medianStep(seconds))
+
+/** Whether the median step is so short that the shortest pause decides; sorting to find it is dear. */
+const isMostlyBrisk = (seconds: Float64Array): boolean => {
+  let brisk = 0
+  for (let row = 1; row < seconds.length; row++) {
+    if (pauseInSteps * (seconds[row]! - seconds[row - 1]!) <= shortestPauseSeconds) brisk++
+  }
+  return 2 * brisk >= seconds.length
+}
 
 const medianStep = (seconds: Float64Array): number => {
   if (seconds.length < 2) return 1

@@ -25,7 +25,10 @@ export class NumberWriter {
   }
 
   signed(value: number): void {
-    this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
+    // From one second to the next little changes: nearly all fit into a byte.
+    if (value > -64 && value < 64 && this.at < this.room.length) {
+      this.room[this.at++] = value < 0 ? -2 * value - 1 : 2 * value
+    } else this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
   }
 
   bytes(): Uint8Array {

@@ -20,7 +20,7 @@ export const columnsOf = (records: FitRecords, rows: Int32Array, options: Column
     bpm: withStored(pick("heartRate"), time, options.storedHeartRates),
     cadence,
     metresPerSecond: pick("enhancedSpeed", "speed"),
-    distanceMetres: distance?.map((metres) => metres - options.distanceBase),
+    distanceMetres: options.distanceBase === 0 ? distance : distance?.map((metres) => metres - options.distanceBase),
     altitudeMetres: pick("enhancedAltitude", "altitude"),
     celsius: pick("temperature"),
     breathsPerMinute: pick("enhancedRespiration", "respiration", "developerRespiration"),
@@ -55,7 +55,9 @@ const taken = (source: Float64Array, rows: Int32Array): Float64Array => {
 
 /** A run's cadence counts one leg. */
 const cadenceOf = (whole: Float64Array | undefined, fraction: Float64Array | undefined, onFoot: boolean) =>
-  whole?.map((turns, row) => (turns + (fraction?.[row] || 0)) * (onFoot ? 2 : 1))
+  fraction === undefined && !onFoot
+    ? whole
+    : whole?.map((turns, row) => (turns + (fraction?.[row] || 0)) * (onFoot ? 2 : 1))
 
 const withStored = (
   own: Float64Array | undefined,

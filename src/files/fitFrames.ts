@@ -100,7 +100,9 @@ const walk = (bytes: Uint8Array, headerSize: number) => {
   const layouts: Array<RecordLayout> = []
   const offsets: Array<number> = []
   const layoutOf: Array<number> = []
-  const headerSeconds: Array<number> = []
+  /** Of the records whose header says the time: which, and when. */
+  const stamped: Array<number> = []
+  const stamps: Array<number> = []
   const beatsAfterRecord: Array<number> = []
   const rest = new Uint8Array(bytes.length)
   rest.set(bytes.subarray(0, headerSize))
@@ -138,9 +140,12 @@ const walk = (bytes: Uint8Array, headerSize: number) => {
     }
     if (definition.layout >= 0) {
       // Fields of a shortened record lie that much earlier than its layout says.
+      if (compressed) {
+        stamped.push(offsets.length)
+        stamps.push(lastSeconds)
+      }
       offsets.push(at + 1 - left)
       layoutOf.push(definition.layout)
-      headerSeconds.push(compressed ? lastSeconds : Number.NaN)
     } else {
       if (definition.message === beatMessage) beatsAfterRecord.push(offsets.length - 1)
       const copy = written
@@ -152,18 +157,20 @@ const walk = (bytes: Uint8Array, headerSize: number) => {
     messageCount++
     at += size
   }
+  const headerSeconds = new Float64Array(offsets.length).fill(Number.NaN)
+  stamped.forEach((record, n) => (headerSeconds[record] = stamps[n]!))
   return {
     end: at,
     messageCount,
     rest: rest.slice(0, written),
     records: {
       bytes,
-      offsets: Int32Array.from(offsets),
+      offsets: new Int32Array(offsets),
       layouts,
-      layoutOf: Int32Array.from(layoutOf),
-      headerSeconds: Float64Array.from(headerSeconds)
+      layoutOf: new Int32Array(layoutOf),
+      headerSeconds
     },
-    beatsAfterRecord: Int32Array.from(beatsAfterRecord)
+    beatsAfterRecord: new Int32Array(beatsAfterRecord)
   }
 }
 
@@ -214,17 +221,15 @@ const endAtFirstNul = (bytes: Uint8Array, at: number, size: number): void => {
   if (nul >= 0 && nul < at + size) bytes.fill(0, nul, at + size)
 }
 
-const checksumTable = [
-  0x0000, 0xcc01, 0xd801, 0x1400, 0xf001, 0x3c00, 0x2800, 0xe401, 0xa001, 0x6c00, 0x7800, 0xb401, 0x5000, 0x9c01,
-  0x8801, 0x4400
-] as const
+/** What each value of a byte does to the checksum that FIT prescribes (CRC-16, polynomial 0xA001). */
+const checksumTable = Uint16Array.from({ length: 256 }, (_, value) => {
+  let crc = value
+  for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >> 1 : (crc >> 1) ^ 0xa001
+  return crc
+})
 
 const checksum = (bytes: Uint8Array, from: number, to: number): number => {
   let crc = 0
-  for (let at = from; at < to; at++) {
-    const value = bytes[at]!
-    crc = (crc >> 4) ^ checksumTable[crc & 0xf]! ^ checksumTable[value & 0xf]!
-    crc = (crc >> 4) ^ checksumTable[crc & 0xf]! ^ checksumTable[value >> 4]!
-  }
+  for (let at = from; at < to; at++) crc = (crc >> 8) ^ checksumTable[(crc ^ bytes[at]!) & 0xff]!
   return crc
 }

@@ -39,41 +39,83 @@ const fitEpochSeconds = 631_065_600
 interface Reading {
   readonly name: RecordField | "timestamp"
   readonly offset: number
-  readonly read: (view: DataView, at: number, littleEndian: boolean) => number
+  readonly baseType: number
   readonly scale: number
   readonly shift: number
 }
 
+/**
+ * Column after column: a loop over one field of many records knows where it lies and what it is, a loop over the
+ * fields of a record finds out anew at each.
+ */
 export const readRecords = (positions: RecordPositions, descriptions: ReadonlyArray<FitRow>): FitRecords => {
-  const { bytes, headerSeconds, layoutOf, layouts, offsets } = positions
+  const { bytes, headerSeconds, layouts, offsets } = positions
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const plans = layouts.map((layout) => planOf(layout, descriptions))
   const count = offsets.length
-  const time = new Float64Array(count)
+  const { borders, rows } = byLayout(positions)
+  const time = headerSeconds.slice()
   const columns: { [Name in RecordField]?: Float64Array } = {}
-  for (let row = 0; row < count; row++) {
-    const layout = layouts[layoutOf[row]!]!
-    let stamp = headerSeconds[row]!
-    for (const { name, offset, read, scale, shift } of plans[layoutOf[row]!]!) {
-      if (name === "timestamp" && !Number.isNaN(stamp)) continue
-      const raw = read(view, offsets[row]! + offset, layout.littleEndian)
-      if (Number.isNaN(raw)) continue
-      if (name === "timestamp") stamp = raw
-      else (columns[name] ??= new Float64Array(count).fill(Number.NaN))[row] = raw / scale - shift
+  layouts.forEach((layout, n) => {
+    const owned = rows.subarray(borders[n], borders[n + 1])
+    if (owned.length === 0) return
+    for (const reading of planOf(layout, descriptions)) {
+      const source = { view, offsets, rows: owned, littleEndian: layout.littleEndian }
+      // What a header says about the time stands.
+      if (reading.name === "timestamp") readColumn(source, reading, time, true)
+      else {
+        const column = readColumn(source, reading, columns[reading.name], false)
+        if (column !== undefined) columns[reading.name] = column
+      }
     }
-    time[row] = stamp + fitEpochSeconds
-  }
+  })
+  for (let row = 0; row < count; row++) time[row]! += fitEpochSeconds
   return { count, time, columns }
+}
+
+interface FieldSource {
+  readonly view: DataView
+  readonly offsets: Int32Array
+  readonly rows: Int32Array
+  readonly littleEndian: boolean
+}
+
+/** One field of many records; the column is made when the first of them has a value. */
+const readColumn = (
+  { littleEndian, offsets, rows, view }: FieldSource,
+  { baseType, offset, scale, shift }: Reading,
+  known: Float64Array | undefined,
+  keepKnown: boolean
+): Float64Array | undefined => {
+  let column = known
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n]!
+    if (keepKnown && !Number.isNaN(column![row]!)) continue
+    const raw = rawAt(view, offsets[row]! + offset, baseType, littleEndian)
+    if (Number.isNaN(raw)) continue
+    column ??= new Float64Array(offsets.length).fill(Number.NaN)
+    column[row] = raw / scale - shift
+  }
+  return column
+}
+
+/** The records of each layout, in their order: those of layout n are `rows[borders[n]]` up to `rows[borders[n + 1]]`. */
+const byLayout = ({ layoutOf, layouts }: RecordPositions) => {
+  const borders = new Int32Array(layouts.length + 1)
+  for (let row = 0; row < layoutOf.length; row++) borders[layoutOf[row]! + 1]!++
+  for (let n = 0; n < layouts.length; n++) borders[n + 1]! += borders[n]!
+  const next = borders.slice()
+  const rows = new Int32Array(layoutOf.length)
+  for (let row = 0; row < layoutOf.length; row++) rows[next[layoutOf[row]!]!++] = row
+  return { borders, rows }
 }
 
 const planOf = (layout: RecordLayout, descriptions: ReadonlyArray<FitRow>): ReadonlyArray<Reading> => [
   ...layout.fields.flatMap(({ baseType, number, offset, size }): ReadonlyArray<Reading> => {
-    const read = readerOf(baseType, size)
-    if (read === null) return []
-    if (number === timestampNumber) return [{ name: "timestamp", offset, read, scale: 1, shift: 0 }]
+    if (!isReadable(baseType, size)) return []
+    if (number === timestampNumber) return [{ name: "timestamp", offset, baseType, scale: 1, shift: 0 }]
     return nativeFields
       .filter((field) => field.number === number)
-      .map(({ name, offset: shift, scale }) => ({ name, offset, read, scale, shift }))
+      .map(({ name, offset: shift, scale }) => ({ name, offset, baseType, scale, shift }))
   }),
   ...layout.developerFields.flatMap(({ developerIndex, number, offset, size }): ReadonlyArray<Reading> => {
     const described = descriptions.find(
@@ -81,9 +123,11 @@ const planOf = (layout: RecordLayout, descriptions: ReadonlyArray<FitRow>): Read
         numberOf(row, "developer_data_index") === developerIndex && numberOf(row, "field_definition_number") === number
     )
     const name = described === undefined ? null : developerField(described)
-    const read = described === undefined ? null : readerOf(baseTypeNamed(described), size)
-    if (described === undefined || name === null || read === null) return []
-    return [{ name, offset, read, scale: numberOf(described, "scale") || 1, shift: numberOf(described, "offset") || 0 }]
+    if (described === undefined || name === null) return []
+    const baseType = baseTypeNamed(described)
+    if (!isReadable(baseType, size)) return []
+    const [scale, shift] = [numberOf(described, "scale") || 1, numberOf(described, "offset") || 0]
+    return [{ name, offset, baseType, scale, shift }]
   })
 ]
 
@@ -97,33 +141,56 @@ export const developerField = (description: FitRow): "developerPower" | "develop
     : null
 }
 
-type Reader = Reading["read"]
+/** Bytes of the base types that hold one number; the high bit, which only says that byte order matters, is left out. */
+const sizes: { readonly [baseType: number]: number } = {
+  0: 1,
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 2,
+  5: 4,
+  6: 4,
+  8: 4,
+  9: 8,
+  10: 1,
+  11: 2,
+  12: 4
+}
+
+/** Not strings, bytes, 64-bit integers and fields too short for their type; of an array the first value counts. */
+const isReadable = (baseType: number, size: number): boolean => size >= (sizes[baseType & 0x1f] ?? Infinity)
+
+/** NaN for the value that says there is none. A switch, because it is read in place where a table of readers is called. */
+const rawAt = (view: DataView, at: number, baseType: number, littleEndian: boolean): number => {
+  switch (baseType & 0x1f) {
+    case 1:
+      return missingIf(view.getInt8(at), 0x7f)
+    case 3:
+      return missingIf(view.getInt16(at, littleEndian), 0x7fff)
+    case 4:
+      return missingIf(view.getUint16(at, littleEndian), 0xffff)
+    case 5:
+      return missingIf(view.getInt32(at, littleEndian), 0x7fff_ffff)
+    case 6:
+      return missingIf(view.getUint32(at, littleEndian), 0xffff_ffff)
+    case 8:
+      return finite(view.getFloat32(at, littleEndian))
+    case 9:
+      return finite(view.getFloat64(at, littleEndian))
+    case 10:
+      return missingIf(view.getUint8(at), 0)
+    case 11:
+      return missingIf(view.getUint16(at, littleEndian), 0)
+    case 12:
+      return missingIf(view.getUint32(at, littleEndian), 0)
+    default:
+      return missingIf(view.getUint8(at), 0xff)
+  }
+}
 
 const missingIf = (raw: number, invalid: number): number => (raw === invalid ? Number.NaN : raw)
 
-/** By base type; the high bit, which only says that byte order matters, is left out. */
-const readers: { readonly [baseType: number]: { readonly size: number; readonly read: Reader } } = {
-  0: { size: 1, read: (view, at) => missingIf(view.getUint8(at), 0xff) },
-  1: { size: 1, read: (view, at) => missingIf(view.getInt8(at), 0x7f) },
-  2: { size: 1, read: (view, at) => missingIf(view.getUint8(at), 0xff) },
-  3: { size: 2, read: (view, at, little) => missingIf(view.getInt16(at, little), 0x7fff) },
-  4: { size: 2, read: (view, at, little) => missingIf(view.getUint16(at, little), 0xffff) },
-  5: { size: 4, read: (view, at, little) => missingIf(view.getInt32(at, little), 0x7fff_ffff) },
-  6: { size: 4, read: (view, at, little) => missingIf(view.getUint32(at, little), 0xffff_ffff) },
-  8: { size: 4, read: (view, at, little) => finite(view.getFloat32(at, little)) },
-  9: { size: 8, read: (view, at, little) => finite(view.getFloat64(at, little)) },
-  10: { size: 1, read: (view, at) => missingIf(view.getUint8(at), 0) },
-  11: { size: 2, read: (view, at, little) => missingIf(view.getUint16(at, little), 0) },
-  12: { size: 4, read: (view, at, little) => missingIf(view.getUint32(at, little), 0) }
-}
-
 const finite = (value: number): number => (Number.isFinite(value) ? value : Number.NaN)
-
-/** Null for strings, bytes, 64-bit integers and fields too short for their type; of an array the first value counts. */
-const readerOf = (baseType: number, size: number): Reader | null => {
-  const reader = readers[baseType & 0x1f]
-  return reader === undefined || size < reader.size ? null : reader.read
-}
 
 const baseTypeNames = [
   "enum",

@@ -32,7 +32,7 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
     while (found + 1 < borders.length && second >= borders[found + 1]!) found++
     return found
   }
-  const recordSessions = Int32Array.from(messages.records.time, sessionAt)
+  const recordSessions = sessionsOfRecords(messages.records, borders.length === 1 ? null : sessionAt)
   const heartRates = storedHeartRates(messages.heartRates)
   const manufacturer = textOf(messages.fileIds[0], "manufacturer")
   let distanceBefore = 0
@@ -70,12 +70,17 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
   })
 }
 
+/** Per record its session. @param sessionAt null when there is only one */
+const sessionsOfRecords = ({ count, time }: FitRecords, sessionAt: ((second: number) => number) | null): Int32Array => {
+  const sessions = new Int32Array(count)
+  if (sessionAt !== null) for (let record = 0; record < count; record++) sessions[record] = sessionAt(time[record]!)
+  return sessions
+}
+
 const rowsOfSession = (recordSessions: Int32Array, session: number): Int32Array => {
   const rows = new Int32Array(recordSessions.length)
   let count = 0
-  recordSessions.forEach((owner, row) => {
-    if (owner === session) rows[count++] = row
-  })
+  for (let row = 0; row < recordSessions.length; row++) if (recordSessions[row] === session) rows[count++] = row
   return rows.subarray(0, count)
 }
 
@@ -86,10 +91,11 @@ const startOf = (row: FitRow): number => {
 
 /** Some devices count distance through the whole file, some begin again: a lower first value is a new beginning. */
 const distanceRange = ({ columns: { distance } }: FitRecords, rows: Int32Array, before: number) => {
-  const metres = rows.map((row) => row).filter((row) => distance !== undefined && !Number.isNaN(distance[row]!))
-  const first = metres.length === 0 ? null : distance![metres[0]!]!
-  const end = metres.length === 0 ? before : distance![metres.at(-1)!]!
-  return { base: first !== null && first >= before ? before : 0, end }
+  const said = (row: number): boolean => distance !== undefined && !Number.isNaN(distance[row]!)
+  const first = rows.find(said)
+  const last = rows.findLast(said)
+  if (distance === undefined || first === undefined || last === undefined) return { base: 0, end: before }
+  return { base: distance[first]! >= before ? before : 0, end: distance[last]! }
 }
 
 /** The workout that was ridden, else the profile the athlete chose on the device; a multisport leg has only the latter. */
@@ -107,13 +113,14 @@ const utcOffsetOf = (activity: FitRow | undefined): number | null => {
 }
 
 const beatsOf = (messages: FitMessages, recordSessions: Int32Array, session: number): BeatIntervals | null => {
+  if (messages.beats.length === 0) return null
   const milliseconds: Array<number> = []
   const recordIndex: Array<number> = []
   const localIndex = new Int32Array(recordSessions.length)
   let count = 0
-  recordSessions.forEach((owner, index) => {
-    localIndex[index] = owner === session ? count++ : -1
-  })
+  for (let index = 0; index < recordSessions.length; index++) {
+    localIndex[index] = recordSessions[index] === session ? count++ : -1
+  }
   messages.beats.forEach((message, n) => {
     const after = messages.beatsAfterRecord[n] ?? -1
     if ((after < 0 ? 0 : recordSessions[after]) !== session) return

@@ -31,8 +31,14 @@ export const richnessOf = ({ beats, lengths, records }: Recording, format: FileF
 /** Share of records that carry a value, in quarters: a second more or less must not decide. */
 const quartersOf = (values: Float64Array | undefined, name: keyof typeof weights): number => {
   if (values === undefined || values.length === 0) return 0
+  let valid = 0
+  let alive = 0
+  for (let record = 0; record < values.length; record++) {
+    const value = values[record]!
+    if (!Number.isNaN(value)) valid++
+    if (value > 0) alive++
+  }
   // Nobody's heart stands still, and a power meter that only says zero is none.
-  if ((name === "bpm" || name === "watts") && !values.some((value) => value > 0)) return 0
-  const valid = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
+  if ((name === "bpm" || name === "watts") && alive === 0) return 0
   return Math.round((4 * valid) / values.length)
 }

@@ -1,10 +1,10 @@
 /** What one file becomes: the pure middle of the worker, also callable without one. */
 import { Result } from "effect"
 import type { Athlete } from "../domain/Athlete.ts"
-import type { Recording } from "../domain/Recording.ts"
+import type { RecordColumns, Recording } from "../domain/Recording.ts"
 import { derive, type DerivedFigures } from "../engine/derive.ts"
-import { decodeStream, encodeStream } from "../engine/streamBlob.ts"
-import { type Summarised, summarise } from "../engine/summarise.ts"
+import { packStream, type StoredStream } from "../engine/streamBlob.ts"
+import { type SummarisedFigures, summarise } from "../engine/summarise.ts"
 import { cleanRecords, runningStretches } from "../engine/timeline.ts"
 import { type DecodeFailure, mostRecords } from "./DecodedFile.ts"
 import { type DecodedAs, decodeFile } from "./decode.ts"
@@ -20,7 +20,7 @@ export interface DecodeJob {
 
 /** One session of a file, ready to be stored. */
 export interface DecodedActivity {
-  readonly summarised: Summarised
+  readonly summarised: SummarisedFigures
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
   readonly blob: Uint8Array | null
   /** What details show and lists do not; null where there is no stream to make it from. */
@@ -42,11 +42,13 @@ export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivitie
     ({ format, recordings, warnings }) => ({
       activities: recordings.map((recording) => {
         const summarised = summarise(recording, job.athlete)
-        const blob = summarised.stream.length === 0 ? null : encodeStream(summarised)
+        // The blob holds these two: both ways would be twice the memory to hand over and to clear away.
+        const { beats: _beats, stream: _stream, ...figures } = summarised
+        const packed = summarised.stream.length === 0 ? null : packStream(summarised)
         return {
-          summarised,
-          blob,
-          derived: derivedFrom(summarised, blob, job.athlete),
+          summarised: figures,
+          blob: packed?.blob ?? null,
+          derived: packed === null ? null : derivedFrom(figures, packed.stored, job.athlete),
           richness: richnessOf(recording, format)
         }
       }),
@@ -56,13 +58,26 @@ export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivitie
 
 /** A few damaged times can claim years that the timer ran: found out before the engine makes room for their seconds. */
 const inReason = (decoded: DecodedAs): Result.Result<DecodedAs, DecodeFailure> => {
-  const longest = Math.max(...decoded.recordings.map(runningSeconds))
+  const doubtful = decoded.recordings.filter(({ records }) => spannedSeconds(records) > mostRecords)
+  const longest = Math.max(0, ...doubtful.map(runningSeconds))
   return longest <= mostRecords
     ? Result.succeed(decoded)
     : Result.fail({
         fault: "implausibleTime",
         reason: `the clock leaps in this file: the activity would have gone on for ${Math.round(longest / 86_400)} days`
       })
+}
+
+/** The timer cannot have run for longer. */
+const spannedSeconds = ({ time }: RecordColumns): number => {
+  let earliest = Number.POSITIVE_INFINITY
+  let latest = Number.NEGATIVE_INFINITY
+  for (let record = 0; record < time.length; record++) {
+    const second = time[record]!
+    if (second < earliest) earliest = second
+    if (second > latest) latest = second
+  }
+  return Math.floor(latest) - Math.floor(earliest) + 1
 }
 
 const runningSeconds = ({ records, timerEvents }: Recording): number => {
@@ -73,16 +88,13 @@ const runningSeconds = ({ records, timerEvents }: Recording): number => {
   )
 }
 
-/** From the stream as it will be read back, so that computing it again later changes nothing by itself. */
+/** @param stored the stream as it will be read back, so that computing it again later changes nothing by itself */
 const derivedFrom = (
-  { laps, summary: { powerIsFromHeartRate, sport }, timerSeconds }: Summarised,
-  blob: Uint8Array | null,
+  { laps, summary: { powerIsFromHeartRate, sport }, timerSeconds }: SummarisedFigures,
+  stored: StoredStream,
   athlete: Athlete
-): DerivedFigures | null => {
-  if (blob === null || sport === "Other") return null
-  const stored = Result.getOrNull(decodeStream(blob))
-  return stored === null ? null : derive({ sport, ...stored, laps, timerSeconds, powerIsFromHeartRate, athlete })
-}
+): DerivedFigures | null =>
+  sport === "Other" ? null : derive({ sport, ...stored, laps, timerSeconds, powerIsFromHeartRate, athlete })
 
 /** What the worker sends back: a `Result` loses its prototype between threads. */
 export type DecodeReply =
@@ -95,16 +107,8 @@ export const replyTo = (job: DecodeJob): DecodeReply =>
     onSuccess: (value) => ({ ok: true, value })
   })
 
-/** The memory behind a reply, to be handed over instead of copied; each buffer once. */
-export const buffersOf = (reply: DecodeReply): Array<ArrayBuffer> => {
-  if (!reply.ok) return []
-  const arrays = reply.value.activities.flatMap(({ blob, summarised: { beats, stream } }) => [
-    blob,
-    stream.elapsedSeconds,
-    ...Object.values(stream.channels),
-    beats?.elapsedSeconds,
-    beats?.milliseconds
-  ])
-  const buffers = arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []))
-  return [...new Set(buffers)]
-}
+/** The memory behind a reply, to be handed over instead of copied. */
+export const buffersOf = (reply: DecodeReply): Array<ArrayBuffer> =>
+  reply.ok
+    ? reply.value.activities.flatMap(({ blob }) => (blob?.buffer instanceof ArrayBuffer ? [blob.buffer] : []))
+    : []

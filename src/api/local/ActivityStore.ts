@@ -11,7 +11,7 @@ import type { AthleteId } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import type { Unavailable } from "../../domain/errors.ts"
 import type { DerivedFigures } from "../../engine/derive.ts"
-import type { Summarised } from "../../engine/summarise.ts"
+import type { SummarisedFigures } from "../../engine/summarise.ts"
 import { listedColumns, type Row, summaryOf } from "./activityRows.ts"
 import { insertSession, replaceSession } from "./activityWrites.ts"
 import { activitiesOf, duplicateOf, isImported, type Likeness, type Standing, standingOf } from "./duplicates.ts"
@@ -19,7 +19,7 @@ import { withStorage } from "./Local.ts"
 
 /** One session, ready to be stored. */
 export interface NewActivity {
-  readonly summarised: Summarised
+  readonly summarised: SummarisedFigures
   /** Wall clock at the start, `YYYY-MM-DDTHH:mm:ss`; its first ten characters are the activity's day. */
   readonly startLocal: string
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */

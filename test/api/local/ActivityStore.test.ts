@@ -5,7 +5,7 @@ import * as fc from "fast-check"
 import { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { ActivityStore, make, type NewActivity } from "../../../src/api/local/ActivityStore.ts"
 import type { ActivitySport } from "../../../src/domain/Activity.ts"
-import type { Summarised, SummaryFigures } from "../../../src/engine/summarise.ts"
+import type { SummarisedFigures, SummaryFigures } from "../../../src/engine/summarise.ts"
 import { athleteId, day, source } from "./support/source.ts"
 
 const figures: SummaryFigures = {
@@ -45,13 +45,11 @@ const figures: SummaryFigures = {
 }
 
 const session = (changes: Partial<SummaryFigures> = {}, startLocal = "2026-11-20T07:30:00"): NewActivity => {
-  const summarised: Summarised = {
+  const summarised: SummarisedFigures = {
     summary: { ...figures, ...changes },
     utcOffsetSeconds: 3600,
-    stream: { length: 0, elapsedSeconds: new Int32Array(0), channels: {} },
     laps: [],
     lengths: [],
-    beats: null,
     zoneSeconds: null,
     timerSeconds: 3600,
     workKilojoules: null,

@@ -55,10 +55,8 @@ const activity = ({ day, ess, method = "power" }: Session, index: number): NewAc
       }
     },
     utcOffsetSeconds: 3600,
-    stream: { length: 0, elapsedSeconds: new Int32Array(0), channels: {} },
     laps: [],
     lengths: [],
-    beats: null,
     zoneSeconds: null,
     timerSeconds: 3600,
     workKilojoules: null,
