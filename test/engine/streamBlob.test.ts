@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as fc from "fast-check"
 import { type ChannelName, channelNames } from "../../src/domain/Stream.ts"
-import { decodeStream, encodeStream, stepsPerUnit, type StoredStream } from "../../src/engine/streamBlob.ts"
+import { decodeStream, encodeStream, packStream, stepsPerUnit, type StoredStream } from "../../src/engine/streamBlob.ts"
 
 const ranges: { readonly [Channel in ChannelName]: readonly [number, number] } = {
   watts: [0, 2500],
@@ -65,6 +65,20 @@ const anyStored: fc.Arbitrary<StoredStream> = fc.integer({ min: 0, max: 200 }).c
     })
 )
 
+/** What no sensor says, and a damaged file may. */
+const absurd: fc.Arbitrary<StoredStream> = fc.float32Array({ maxLength: 50 }).map((watts) => ({
+  stream: {
+    length: watts.length,
+    elapsedSeconds: Int32Array.from(watts, (_, row) => row),
+    channels: { watts, latitude: watts }
+  },
+  // Beats have no gaps.
+  beats: {
+    milliseconds: Float64Array.from(watts, (v) => v || 0),
+    elapsedSeconds: Float64Array.from(watts, (v) => v / 7 || 0)
+  }
+}))
+
 const decoded = (blob: Uint8Array): StoredStream => Result.getOrThrow(decodeStream(blob))
 
 describe("a stored stream", () => {
@@ -94,6 +108,16 @@ describe("a stored stream", () => {
       fc.property(anyStored, (stored) => {
         const blob = encodeStream(stored)
         assert.deepStrictEqual(encodeStream(decoded(blob)), blob)
+      })
+    )
+  })
+
+  it("is known before it is read back, bit by bit, whatever the numbers", () => {
+    fc.assert(
+      fc.property(fc.oneof(anyStored, absurd), (given) => {
+        const { blob, stored } = packStream(given)
+        const { beats, stream } = decoded(blob)
+        assert.deepStrictEqual(stored, { beats, stream })
       })
     )
   })
