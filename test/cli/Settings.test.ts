@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Redacted } from "effect"
 import * as Settings from "../../src/cli/Settings.ts"
@@ -39,6 +40,18 @@ describe("settings", () => {
       for (const text of ["0", "-1", "0.0", "many", "1e9", "NaN", "Infinity"]) {
         assert.include((yield* refusal({ AIE_LIMITS: text })).message, "AIE_LIMITS")
       }
+    })
+  )
+
+  it.effect("take a client that was registered by hand, with or without a secret, which they never print", () =>
+    Effect.gen(function* () {
+      assert.isNull((yield* load({})).upstreamClient)
+      const open = yield* load({ AIE_UPSTREAM_CLIENT_ID: "client-1" })
+      assert.deepStrictEqual(open.upstreamClient, { id: "client-1", secret: null })
+      const closed = yield* load({ AIE_UPSTREAM_CLIENT_ID: "client-1", AIE_UPSTREAM_CLIENT_SECRET: "hush" })
+      assert.isNotNull(closed.upstreamClient?.secret)
+      assert.notInclude(inspect(closed, { depth: 9 }) + JSON.stringify(closed), "hush")
+      assert.include((yield* refusal({ AIE_UPSTREAM_CLIENT_SECRET: "hush" })).hint, "AIE_UPSTREAM_CLIENT_ID")
     })
   )
 

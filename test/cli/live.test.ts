@@ -24,7 +24,7 @@ describe("the program with the live source", () => {
             const first = yield* run(["doctor"], env)
             assert.strictEqual(first.code, 0, first.stderr)
             assert.match(first.stdout, /ok +upstream .*protocol 2025-06-18/u)
-            assert.match(first.stdout, /ok +account +the access token is accepted/u)
+            assert.match(first.stdout, /ok +account +AI Endurance accepts the access token/u)
             assert.match(first.stdout, /ok +drift .*seen for the first time/u)
             assert.match(first.stdout, /- matters: AI Endurance does not list getAvailability\./u)
             const refused = yield* run(["doctor"], { ...env, AIE_UPSTREAM_TOKEN: "nobody" })

@@ -1,5 +1,5 @@
 /** `login`: what the person at the terminal is told around signing in. Addresses and progress go to stderr. */
-import { Console, Effect, Option } from "effect"
+import { Console, Effect, Option, References } from "effect"
 import { loginPlace } from "../../auth/login/LoginFile.ts"
 import { openBrowser } from "../../auth/login/openBrowser.ts"
 import { signIn } from "../../auth/login/signIn.ts"
@@ -33,7 +33,7 @@ export const login = Effect.fn("login")(function* (request: LoginRequest, overri
         const opened = !request.noBrowser && (yield* openBrowser(address, new URL(upstreamUrl)))
         for (const line of waitingLines(opened, backTo)) yield* Console.error(line)
       })
-  }).pipe(Effect.provide(StoredLogin.layer(options)))
+  }).pipe(Effect.provide(StoredLogin.layer(options)), quietly)
 
   const missing = scopes.filter((scope) => !pair.scopes.includes(scope))
   yield* Console.log(
@@ -48,6 +48,12 @@ export const login = Effect.fn("login")(function* (request: LoginRequest, overri
     ].join("\n")
   )
 })
+
+/** What a server's log is told is not for the person who waits here, unless they asked for it (`--log-level`). */
+const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(References.MinimumLogLevel, (level) =>
+    level === "Info" ? Effect.provideService(effect, References.MinimumLogLevel, "Warn") : effect
+  )
 
 const waitingLines = (opened: boolean, port: number): ReadonlyArray<string> => [
   opened

@@ -4,6 +4,8 @@ import { drift, type DriftReport } from "../../api/live/driftLog.ts"
 import { Upstream } from "../../api/live/upstream/Upstream.ts"
 import { read } from "../../api/replay/folder.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
+import { loginPlace, readLogin } from "../../auth/login/LoginFile.ts"
+import { environmentToken, signInHint } from "../../auth/UpstreamToken.ts"
 import { Database } from "../../db/Database.ts"
 import { AthleteId } from "../../domain/Athlete.ts"
 import { contractRevision } from "../../wire/contract.ts"
@@ -35,6 +37,7 @@ const liveChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.gen(function* () {
     const { checkCredential, initialize } = yield* Upstream
     return [
+      yield* credentialCheck(settings),
       yield* Effect.match(initialize, {
         onFailure: failed("upstream"),
         onSuccess: ({ name, protocolVersion, version }) =>
@@ -42,7 +45,7 @@ const liveChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> =>
       }),
       yield* Effect.match(checkCredential, {
         onFailure: failed("account"),
-        onSuccess: () => fine("account", "the access token is accepted")
+        onSuccess: () => fine("account", "AI Endurance accepts the access token")
       }),
       yield* driftCheck(settings)
     ]
@@ -52,9 +55,26 @@ const liveChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> =>
       Effect.succeed([
         failed("upstream")({
           message: error.message,
-          hint: "hint" in error ? error.hint : "Check AIE_UPSTREAM_URL and AIE_UPSTREAM_TOKEN."
+          hint: "hint" in error ? error.hint : "Check AIE_UPSTREAM_URL, and AIE_UPSTREAM_TOKEN if it is set."
         })
       ])
+    )
+  )
+
+/** What AI Endurance is asked with; whether it is accepted is the next question. */
+const credentialCheck = (settings: Settings): Effect.Effect<Check> =>
+  Effect.gen(function* () {
+    if ((yield* environmentToken) !== null) return fine("login", "AIE_UPSTREAM_TOKEN is set, and goes before a login")
+    const place = loginPlace(settings.dataDir, settings.upstreamUrl)
+    const login = yield* readLogin(place)
+    return login === null
+      ? failed("login")({ message: "this machine is not signed in", hint: signInHint })
+      : fine("login", `${login.pair.scopes.join(" ")}, kept in ${place.loginFile}`)
+  }).pipe(
+    Effect.catch((error) =>
+      Effect.succeed(
+        failed("login")({ message: error.message, hint: "hint" in error ? error.hint : "Check AIE_UPSTREAM_TOKEN." })
+      )
     )
   )
 

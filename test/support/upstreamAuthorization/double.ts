@@ -41,6 +41,8 @@ export interface UpstreamDouble {
   readonly tokenFaults: Array<TokenFault | null>
   /** Whether tools are refused whatever the token. */
   refusesAll: boolean
+  /** Whether a login can be ended. */
+  revokes: boolean
   expiresInSeconds: number
   /** Called when a request for tokens has come, before it is answered. */
   onTokenRequest: () => void
@@ -85,6 +87,7 @@ const make = (origin: string): UpstreamDouble => {
     browser: { account: "ann", presses: "allow" },
     tokenFaults: [],
     refusesAll: false,
+    revokes: true,
     expiresInSeconds: 36_000,
     onTokenRequest: () => {}
   }
@@ -109,6 +112,7 @@ const answer = async (
   if (at === "GET /authorize/") return authorize(double, options, url, response)
   if (at === "POST /api/o/token/") return token(double, request, body, response, json)
   if (at === "POST /api/o/revoke_token/") {
+    if (!double.revokes) return json(503, { detail: "Service unavailable." })
     double.counts.revocations += 1
     double.logins.revoke(new URLSearchParams(body))
     response.writeHead(200).end()

@@ -79,7 +79,7 @@ export const faults = {
     say: () =>
       new NotSignedIn({
         message: "AI Endurance does not accept the access token.",
-        hint: "It expired or was revoked. Connect the AI Endurance account again, or set AIE_UPSTREAM_TOKEN to a new token."
+        hint: "It expired or was revoked. Connect the AI Endurance account again: `ai-endurance-mcp login` on this machine, or a new AIE_UPSTREAM_TOKEN."
       })
   },
   forbidden: {
