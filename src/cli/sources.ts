@@ -11,6 +11,8 @@ import type { Upstream } from "../api/live/upstream/Upstream.ts"
 import { ensureAthlete, homeZone } from "../api/local/Athletes.ts"
 import type { CassetteUnusable } from "../api/replay/folder.ts"
 import type { Auth } from "../auth/Auth.ts"
+import type { KeysUnusable } from "../auth/oauth/KeyRing.ts"
+import type { UpstreamToken } from "../auth/UpstreamToken.ts"
 import { AthleteClock, HomeZone } from "../clock/AthleteClock.ts"
 import { ClockLayer } from "../clock/ClockLayer.ts"
 import type { DatabaseServices } from "../db/Database.ts"
@@ -75,18 +77,26 @@ const demo = (settings: Settings) => (athleteId: AthleteId) =>
 const machineClock = (settings: Settings) =>
   ClockLayer.layer(settings.timeZone).pipe(Layer.provide(Layer.succeed(HomeZone, { timeZone: Effect.succeed(null) })))
 
-type SourceError = CommandFailed | InvalidInput | Config.ConfigError | CassetteUnusable
+type SourceError = CommandFailed | InvalidInput | Config.ConfigError | CassetteUnusable | KeysUnusable
+
+export type UpstreamTokens = Layer.Layer<
+  UpstreamToken,
+  InvalidInput | Config.ConfigError | KeysUnusable,
+  DatabaseServices
+>
 
 /** Everything the tools ask for. */
 export const services = (
   settings: Settings,
-  auth: Layer.Layer<Auth>
+  auth: Layer.Layer<Auth>,
+  /** With what AI Endurance is asked; for whoever sits at this machine unless said otherwise. */
+  token: UpstreamTokens = credential(settings)
 ): Layer.Layer<ToolServices, SourceError, DatabaseServices> => {
   switch (settings.source) {
     case "local":
       return local(settings, auth)
     case "live":
-      return live(settings, auth)
+      return live(settings, auth, token)
     case "replay":
       return replay(settings, auth)
   }
@@ -99,22 +109,26 @@ const local = (settings: Settings, auth: Layer.Layer<Auth>): Layer.Layer<ToolSer
   )
 
 /** Changes of AI Endurance's list of tools are told in the log at start, without keeping anyone waiting. */
-const live = (settings: Settings, auth: Layer.Layer<Auth>) =>
+const live = (settings: Settings, auth: Layer.Layer<Auth>, token: UpstreamTokens) =>
   ApiLayer.live.pipe(
     Layer.provideMerge(Layer.effectDiscard(Effect.forkScoped(logDrift(settings.upstreamUrl)))),
-    Layer.provide(upstream(settings)),
+    Layer.provide(upstreamWith(settings, token)),
     Layer.provideMerge(ClockLayer.layer(settings.timeZone).pipe(Layer.provide(noHomeZone))),
     Layer.provideMerge(auth)
   )
 
-/** Loaded only when it is needed: the client and its fetch are a part of a start's time. */
+/** AI Endurance as whoever sits at this machine. */
 export const upstream = (settings: Settings): Layer.Layer<Upstream, InvalidInput | Config.ConfigError, Auth> =>
+  upstreamWith(settings, credential(settings))
+
+/** Loaded only when it is needed: the client and its fetch are a part of a start's time. */
+const upstreamWith = <E, R>(settings: Settings, token: Layer.Layer<UpstreamToken, E, R>) =>
   Layer.unwrap(
     Effect.map(
       Effect.promise(() => import("../api/live/upstream/UpstreamLayer.ts")),
       ({ UpstreamLayer }) => UpstreamLayer.live({ url: settings.upstreamUrl })
     )
-  ).pipe(Layer.provide(credential(settings)))
+  ).pipe(Layer.provide(token))
 
 const replay = (settings: Settings, auth: Layer.Layer<Auth>) =>
   Layer.unwrap(

@@ -10,7 +10,6 @@ import { Unavailable } from "../../domain/errors.ts"
 import { PersonalAccessTokens } from "../PersonalAccessTokens.ts"
 import { RateCounters } from "../RateCounters.ts"
 import { TokenVerifier } from "../TokenVerifier.ts"
-import { UpstreamAuthorization } from "../upstream/UpstreamAuthorization.ts"
 import { resourcePaths } from "./addresses.ts"
 import { Clients } from "./Clients.ts"
 import { Connections } from "./Connections.ts"
@@ -23,8 +22,17 @@ import { OwnerCodes } from "./OwnerCodes.ts"
 import { ownerProof } from "./ownerProof.ts"
 import { Passkeys } from "./Passkeys.ts"
 import type { Proof } from "./Proof.ts"
-import { UpstreamLogins } from "./UpstreamLogins.ts"
-import { upstreamProof } from "./upstreamProof.ts"
+
+export interface SignInOptions {
+  /** The owner of the server. */
+  readonly athleteId: AthleteId
+  /** Whose connections the owner's page shows; null for everybody's. */
+  readonly watches: AthleteId | null
+  /** How athletes show who they are, under one of the server's addresses. */
+  readonly proofAt: (origin: string) => Proof
+  /** Run after what may have ended a connection. */
+  readonly tidied: Effect.Effect<void>
+}
 
 export class SignIn extends Context.Service<
   SignIn,
@@ -37,33 +45,21 @@ export class SignIn extends Context.Service<
   }
 >()("ai-endurance-mcp/auth/oauth/SignIn") {
   /** For an athlete who owns the machine: whoever reads its console is let in. */
-  static readonly ownerLayer = (athleteId: AthleteId): Layer.Layer<SignIn, never, Parts> =>
-    Layer.effect(
-      SignIn,
+  static readonly ownerLayer = (athleteId: AthleteId): Layer.Layer<SignIn, never, SignInParts> =>
+    Layer.unwrap(
       Effect.gen(function* () {
         const owner = { athleteId, codes: yield* OwnerCodes, passkeys: yield* Passkeys }
-        return yield* make((origin) => ownerProof(owner, origin), { ...owner, watches: athleteId }, Effect.void)
+        return SignIn.layerOf({
+          athleteId,
+          watches: athleteId,
+          proofAt: (origin) => ownerProof(owner, origin),
+          tidied: Effect.void
+        })
       })
     )
 
-  /**
-   * For athletes with an account at AI Endurance: whoever signs in there is let in. The owner of the server sees, and
-   * may cut off, all connections.
-   *
-   * @param athleteId the owner's
-   */
-  static readonly upstreamLayer = (
-    athleteId: AthleteId
-  ): Layer.Layer<SignIn, never, Parts | UpstreamAuthorization | UpstreamLogins> =>
-    Layer.effect(
-      SignIn,
-      Effect.gen(function* () {
-        const owner = { athleteId, codes: yield* OwnerCodes, passkeys: yield* Passkeys }
-        const logins = yield* UpstreamLogins
-        const parts = { store: yield* OAuthStore, logins, upstream: yield* UpstreamAuthorization }
-        return yield* make((origin) => upstreamProof(parts, origin), { ...owner, watches: null }, logins.collect)
-      })
-    )
+  static readonly layerOf = (options: SignInOptions): Layer.Layer<SignIn, never, SignInParts> =>
+    Layer.effect(SignIn, make(options))
 
   /** What the HTTP gate asks: a personal access token, or one that signing in led to. */
   static readonly verifier: Layer.Layer<TokenVerifier, never, SignIn | PersonalAccessTokens> = Layer.effect(
@@ -79,23 +75,18 @@ export class SignIn extends Context.Service<
   )
 
   /** All parts over the database, but for the keys. */
-  static readonly partsLayer: Layer.Layer<Parts, never, SqlClient.SqlClient | KeyRing> = OwnerCodes.layer.pipe(
+  static readonly partsLayer: Layer.Layer<SignInParts, never, SqlClient.SqlClient | KeyRing> = OwnerCodes.layer.pipe(
     Layer.provideMerge(OAuthStore.layer),
     Layer.provideMerge(Layer.mergeAll(Clients.layer, Connections.layer, Passkeys.layer, RateCounters.layer)),
     Layer.provideMerge(Layer.effect(KeyRing, KeyRing))
   )
 }
 
-type Parts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | Passkeys | RateCounters
+export type SignInParts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | Passkeys | RateCounters
 
-/** @param tidied run after what may have ended a connection */
-const make = Effect.fnUntraced(function* (
-  proofAt: (origin: string) => Proof,
-  overseer: Overseer,
-  tidied: Effect.Effect<void>
-) {
+const make = Effect.fnUntraced(function* ({ athleteId, proofAt, tidied, watches }: SignInOptions) {
   const services = {
-    overseer,
+    overseer: { athleteId, watches, codes: yield* OwnerCodes, passkeys: yield* Passkeys } satisfies Overseer,
     keys: yield* KeyRing,
     store: yield* OAuthStore,
     clients: yield* Clients,

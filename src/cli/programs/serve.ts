@@ -18,7 +18,7 @@ import { toolkit } from "../../tools/toolkit.ts"
 import { CommandFailed } from "../Failure.ts"
 import { opened, owner, services, toolsOf } from "../sources.ts"
 import * as Settings from "../Settings.ts"
-import { tokenVerifier } from "../signIn.ts"
+import { entrance } from "../signIn.ts"
 import { greetingLines } from "./greeting.ts"
 
 /** @param profile speak as AI Endurance did, by the profile's name; null for ourselves */
@@ -38,10 +38,11 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
       }
       const speaking =
         profile === null ? httpLayer({ ...shell, toolkit: toolsOf(settings) }) : simulated(shell, profile)
+      const { upstreamToken, verifier } = entrance(settings, athleteId)
       const server = speaking.pipe(
-        Layer.provide(services(settings, AuthLayer.perRequest)),
+        Layer.provide(services(settings, AuthLayer.perRequest, upstreamToken)),
         Layer.provide([
-          tokenVerifier(settings, athleteId),
+          verifier,
           // Who plays AI Endurance refuses what AI Endurance refuses.
           settings.limits === null || profile !== null ? Limits.none : Limits.layer(settings.limits)
         ])
