@@ -5,7 +5,7 @@
 import { Cache, Context, Duration, Effect, Layer, type Redacted } from "effect"
 import { InvalidInput, Unavailable } from "../../domain/errors.ts"
 import type { Scope } from "../Auth.ts"
-import { loginOver, type SignInAgain, SignInRefused, unreachable } from "./errors.ts"
+import { loginOver, type SignInAgain, SignInRefused, unanswered, unreachable } from "./errors.ts"
 import * as openid from "./openidClient.ts"
 import { register, type RegisteredClient, type Registrations } from "./registration.ts"
 import { discover } from "./serverMetadata.ts"
@@ -162,11 +162,14 @@ const make = Effect.fnUntraced(function* (options: UpstreamAuthorizationOptions)
       return yield* inTime(
         Effect.flatMap(server, (found) => openid.refreshGrant({ server: found, client }, refreshToken, scopes))
       ).pipe(
-        Effect.catchTag("SignInRefused", ({ code }): Effect.Effect<never, SignInAgain | Unavailable> => {
-          if (code === "invalid_grant") return Effect.fail(loginOver())
-          return code === "invalid_client" || code === "unauthorized_client"
-            ? disowned(client)
-            : Effect.fail(unreachable())
+        Effect.catchTags({
+          SignInRefused: ({ code }): Effect.Effect<never, SignInAgain | Unavailable> => {
+            if (code === "invalid_grant") return Effect.fail(loginOver())
+            return code === "invalid_client" || code === "unauthorized_client"
+              ? disowned(client)
+              : Effect.fail(unanswered())
+          },
+          Unavailable: () => Effect.fail(unanswered())
         })
       )
     }),

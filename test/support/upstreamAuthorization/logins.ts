@@ -87,6 +87,11 @@ export const makeLogins = (expiresInSeconds: () => number) => {
       access.clear()
       refresh.clear()
     },
+    /** Every token that works, of everybody or of one. */
+    secrets: (account?: string): ReadonlyArray<string> =>
+      [...access, ...refresh]
+        .filter(([, login]) => account === undefined || login.account === account)
+        .map(([token]) => token),
     live: () => ({ access: access.size, refresh: refresh.size })
   }
 }

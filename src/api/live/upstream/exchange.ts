@@ -2,6 +2,7 @@
  * From a request to its result or a fault: sessions are opened once per access and renewed when AI Endurance
  * has forgotten them, every POST waits its turn, and what comes back is given its meaning.
  */
+import { hash } from "node:crypto"
 import { Cache, Context, Duration, Effect, Exit, Redacted } from "effect"
 import { type Asked, faultOf, type Sighting } from "./classify.ts"
 import type { Fault } from "./faults.ts"
@@ -68,15 +69,15 @@ export const makeExchange = Effect.fnUntraced(function* (rawPost: Post, turns: T
       meaning(asked(caller, { what: "the handshake", isTool: false, kind: "read" }, { hasId: false }))
     )
 
-  const sessions = yield* Cache.makeWith((_access: string) => Effect.flatMap(CurrentCaller, open), {
+  const sessions = yield* Cache.makeWith((_key: string) => Effect.flatMap(CurrentCaller, open), {
     capacity: mostSessions,
     timeToLive: (exit) => (Exit.isSuccess(exit) ? limits.sessionLife : Duration.zero),
     requireServicesAt: "lookup"
   })
   const connect: Exchange["connect"] = (caller) =>
-    Effect.provideService(Cache.get(sessions, caller.access), CurrentCaller, caller)
+    Effect.provideService(Cache.get(sessions, keyOf(caller)), CurrentCaller, caller)
   const forget = (caller: Caller, session: Session) =>
-    Cache.invalidateWhen(sessions, caller.access, (known) => known === session)
+    Cache.invalidateWhen(sessions, keyOf(caller), (known) => known === session)
 
   const once = (
     caller: Caller,
@@ -143,3 +144,10 @@ export const makeExchange = Effect.fnUntraced(function* (rawPost: Post, turns: T
   }
   return exchange
 })
+
+/**
+ * A session belongs to the token that opened it as well: who comes with a new one must not be handed the refusal of
+ * the old one.
+ */
+const keyOf = ({ access, token }: Caller): string =>
+  token === null ? access : `${access} ${hash("sha256", Redacted.value(token))}`
