@@ -2,6 +2,7 @@
  * The live source as `serve` puts it together, in front of the double of AI Endurance, and a browser's way through
  * signing in there.
  */
+import { join } from "node:path"
 import { Context, Effect, Layer } from "effect"
 import { serves } from "../../../../src/api/ApiLayer.ts"
 import { ensureAthlete } from "../../../../src/api/local/Athletes.ts"
@@ -38,6 +39,8 @@ import {
 
 export class Double extends Context.Service<Double, UpstreamDouble>()("test/oauth/Double") {}
 
+const placed = Effect.map(folder, (dataDir) => ({ dataDir, databaseUrl: null, keysFile: join(dataDir, "keys.json") }))
+
 export const federatedServer = (options: UpstreamDoubleOptions = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
@@ -46,7 +49,7 @@ export const federatedServer = (options: UpstreamDoubleOptions = {}) =>
         source: "live",
         upstreamUrl: double.url,
         upstreamClient: null,
-        dataDir: yield* folder,
+        ...(yield* placed),
         timeZone: "UTC"
       } as Settings
       const { upstreamToken, verifier } = entrance(settings, AthleteId.make(1))
