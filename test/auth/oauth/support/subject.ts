@@ -44,7 +44,7 @@ export type Tried =
   | Connections
   | PersonalAccessTokens
 
-export type Cases = Vitest.MethodsNonLive<Tried>
+export type Cases<R = Tried> = Vitest.MethodsNonLive<R>
 
 export const newestCode = Effect.flatMap(Subject, (subject) => subject.newestCode)
 export const printedCodes = Effect.flatMap(Subject, ({ printed }) => printed)

@@ -5,7 +5,7 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Redacted, type Scope } from "effect"
 import { HttpServer } from "effect/http"
 import { SqlClient } from "effect/sql"
 import { Clients } from "../../../../src/auth/oauth/Clients.ts"
@@ -14,6 +14,7 @@ import { KeyRing } from "../../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { Database } from "../../../../src/db/Database.ts"
+import { emptySchema } from "../../../support/databases.ts"
 import { folder, type Program, running } from "../../../cli/run.ts"
 import { makeBalancer } from "./balancer.ts"
 import { Subject } from "./subject.ts"
@@ -36,6 +37,13 @@ export interface SharedDatabase {
 
 export const sqliteFile = (dataDir: string): Effect.Effect<SharedDatabase> =>
   Effect.succeed({ env: {}, layer: Layer.orDie(Database.file(join(dataDir, "ai-endurance.db"))) })
+
+/** A schema of its own on the PostgreSQL server that tests use, dropped afterwards. */
+export const postgresSchema = (): Effect.Effect<SharedDatabase, never, Scope.Scope> =>
+  Effect.map(emptySchema, (url) => ({
+    env: { AIE_DATABASE_URL: Redacted.value(url) },
+    layer: Layer.orDie(Database.server(url))
+  }))
 
 const howMany = 3
 
