@@ -15,7 +15,7 @@ import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { Database } from "../../../../src/db/Database.ts"
 import { emptySchema } from "../../../support/databases.ts"
-import { folder, type Program, running } from "../../../cli/run.ts"
+import { folder, type Program, run, running } from "../../../cli/run.ts"
 import { makeBalancer } from "./balancer.ts"
 import { Subject } from "./subject.ts"
 
@@ -38,12 +38,14 @@ export interface SharedDatabase {
 export const sqliteFile = (dataDir: string): Effect.Effect<SharedDatabase> =>
   Effect.succeed({ env: {}, layer: Layer.orDie(Database.file(join(dataDir, "ai-endurance.db"))) })
 
-/** A schema of its own on the PostgreSQL server that tests use, dropped afterwards. */
-export const postgresSchema = (): Effect.Effect<SharedDatabase, never, Scope.Scope> =>
-  Effect.map(emptySchema, (url) => ({
-    env: { AIE_DATABASE_URL: Redacted.value(url) },
-    layer: Layer.orDie(Database.server(url))
-  }))
+/** A schema of its own on the PostgreSQL server that tests use, dropped afterwards; the keys are made as one is told to. */
+export const postgresSchema = (dataDir: string): Effect.Effect<SharedDatabase, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const url = yield* emptySchema
+    const env = { AIE_DATABASE_URL: Redacted.value(url) }
+    yield* run(["keys", "create"], { ...env, AIE_DATA_DIR: dataDir })
+    return { env, layer: Layer.orDie(Database.server(url)) }
+  })
 
 const howMany = 3
 
@@ -148,20 +150,15 @@ const subjectOver = Effect.fnUntraced(function* (programs: ReadonlyArray<Program
 })
 
 /** The clock of other processes cannot be turned, so all that the database remembers is moved the other way. */
-const shift = (sql: SqlClient.SqlClient, millis: number) =>
-  Effect.gen(function* () {
-    const moved = (text: string) => new Date(Date.parse(text) + millis).toISOString()
-    const found = yield* sql<{ readonly id: string; readonly expires_at: string; readonly consumed_at: string | null }>`
-      SELECT id, expires_at, consumed_at FROM oauth_rows`
-    for (const { consumed_at, expires_at, id } of found) {
-      yield* sql`UPDATE oauth_rows SET expires_at = ${moved(expires_at)},
-        consumed_at = ${consumed_at === null ? null : moved(consumed_at)} WHERE id = ${id}`
-    }
-    const values = yield* sql<{
-      readonly id: string
-      readonly expires_at: string
-    }>`SELECT id, expires_at FROM oauth_values`
-    for (const { expires_at, id } of values) {
-      yield* sql`UPDATE oauth_values SET expires_at = ${moved(expires_at)} WHERE id = ${id}`
-    }
-  }).pipe(sql.withTransaction)
+const shift = (sql: SqlClient.SqlClient, millis: number) => {
+  const moved = (column: string) =>
+    sql.onDialectOrElse({
+      pg: () => sql`to_char((${sql(column)}::timestamptz + ${millis} * interval '1 millisecond') AT TIME ZONE 'UTC',
+        'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+      orElse: () => sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${sql(column)}, ${`${millis / 1000} seconds`})`
+    })
+  return sql`UPDATE oauth_rows SET expires_at = ${moved("expires_at")}, consumed_at = ${moved("consumed_at")}`.pipe(
+    Effect.andThen(sql`UPDATE oauth_values SET expires_at = ${moved("expires_at")}`),
+    sql.withTransaction
+  )
+}
