@@ -26,6 +26,8 @@ export const endAllIssuedSoFar = Effect.gen(function* () {
         UPDATE sign_in_not_before SET at = CASE WHEN at > ${at} THEN at ELSE ${at} END RETURNING at`
       yield* sql`UPDATE tokens SET revoked_at = ${new Date(nowMillis).toISOString()} WHERE revoked_at IS NULL`
       yield* sql`DELETE FROM passkeys`
+      // Logins at AI Endurance without a connection are ended there as well.
+      yield* sql`DELETE FROM oauth_connections`
       yield* endOpenPages
       return rows[0]?.at ?? at
     })

@@ -126,6 +126,10 @@ const databaseFiles: { readonly [Source in SourceName]: string } = {
   replay: "replay.db"
 }
 
+/** The databases that there are in a data folder; a recording leaves none. */
+export const databaseFilesIn = (dataDir: string): ReadonlyArray<string> =>
+  [databaseFiles.local, databaseFiles.live].map((name) => join(dataDir, name)).filter((file) => existsSync(file))
+
 /** The recording that comes with the program, seen from the bundle or from the sources. */
 const demoCassette =
   ["..", "../.."]

@@ -5,7 +5,7 @@ import { Database, type DatabaseServices } from "../db/Database.ts"
 import { claimFor } from "../db/databaseSource.ts"
 import type { DatabaseUnusable } from "../db/errors.ts"
 import { CommandFailed } from "./Failure.ts"
-import type { Settings } from "./Settings.ts"
+import { databaseFilesIn, type Settings } from "./Settings.ts"
 
 type Opened = Layer.Layer<DatabaseServices, DatabaseUnusable | CommandFailed>
 
@@ -42,3 +42,21 @@ export const existingDatabase = (settings: Settings): Effect.Effect<Opened | nul
   if (databaseUrl === null) return Effect.succeed(existsSync(databaseFile) ? Database.file(databaseFile) : null)
   return Effect.map(Database.serverSchema(databaseUrl), (schema) => (schema === 0 ? null : databaseOf(settings)))
 }
+
+/**
+ * Runs a program on every database that the keys are for, one after the other: on this machine the files of all sources,
+ * otherwise the one that the settings name.
+ */
+export const openedAll =
+  (settings: Settings) =>
+  <A, E, R>(body: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const databases =
+        settings.databaseUrl === null
+          ? databaseFilesIn(settings.dataDir).map((file) => Database.file(file))
+          : [yield* existingDatabase(settings)]
+      return yield* Effect.forEach(
+        databases.filter((database) => database !== null),
+        (database) => Effect.provide(body, database)
+      )
+    })

@@ -1,6 +1,7 @@
 /** How those who reach the server over HTTP become known, by source, and with whose login AI Endurance is asked then. */
 import { Effect, Layer } from "effect"
 import { addAthlete } from "../api/local/Athletes.ts"
+import * as Housekeeping from "../auth/oauth/Housekeeping.ts"
 import { KeyRing, type KeysUnusable } from "../auth/oauth/KeyRing.ts"
 import { SignIn } from "../auth/oauth/SignIn.ts"
 import { PersonalAccessTokens } from "../auth/PersonalAccessTokens.ts"
@@ -37,8 +38,8 @@ export const entrance = (settings: Settings, athleteId: AthleteId): Entrance => 
       return {
         verifier: SignIn.verifier.pipe(
           Layer.provideMerge(SignIn.ownerLayer(athleteId)),
-          Layer.provide(SignIn.partsLayer),
-          Layer.provide(keyRing(settings))
+          Layer.provide(parts),
+          Layer.provide([keyRing(settings), Locks.layer])
         ),
         upstreamToken: credential(settings)
       }
@@ -48,6 +49,9 @@ export const entrance = (settings: Settings, athleteId: AthleteId): Entrance => 
       return { verifier: PersonalAccessTokens.verifier, upstreamToken: credential(settings) }
   }
 }
+
+/** What is looked after while it is used. */
+const parts = Housekeeping.layer.pipe(Layer.provideMerge(SignIn.partsLayer))
 
 const live = (settings: Settings, athleteId: AthleteId): Entrance => {
   const options = {
@@ -59,7 +63,7 @@ const live = (settings: Settings, athleteId: AthleteId): Entrance => {
   const loaded = Effect.promise(() => import("../auth/oauth/upstreamSignIn.ts"))
   // One value, so that it is built once for both.
   const signIn = Layer.unwrap(Effect.map(loaded, ({ upstreamSignIn }) => upstreamSignIn(options))).pipe(
-    Layer.provide(SignIn.partsLayer),
+    Layer.provide(parts),
     Layer.provide([keyRing(settings), Locks.layer])
   )
   return {

@@ -3,7 +3,7 @@
  * only one that touches the driver. It owns opening, pragmas, prepared statements and error codes; tables
  * are `migrations.ts`, and which database is used is `Database.ts`.
  */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { Effect, Schedule, type Scope, Semaphore, Stream } from "effect"
 import type { Reactivity } from "effect/reactivity/Reactivity"
 import { SqlClient, type SqlConnection, SqlError, Statement } from "effect/sql"
@@ -18,6 +18,22 @@ export const sqliteCode = {
   notADatabase: 26,
   corrupt: 11
 } as const
+
+/**
+ * Copies a database into another file, also while both are in use: as one moment, with what the side files hold.
+ *
+ * @param to made when it is missing; what was in it is replaced
+ */
+export const copy = (from: string, to: string): Effect.Effect<void, SqlError.SqlError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const source = yield* Effect.acquireRelease(
+        attempt("open", () => new DatabaseSync(from, { timeout: lockWaitMillis })),
+        (opened) => Effect.sync(() => opened.close())
+      )
+      yield* Effect.tryPromise({ try: () => backup(source, to), catch: (thrown) => failed("copy", thrown) })
+    })
+  )
 
 /** The primary result code behind an error, or null when SQLite was not the cause. */
 export const sqliteCodeOf = (error: SqlError.SqlError): number | null => {
@@ -151,18 +167,17 @@ const bindable = (value: unknown): SQLInputValue => {
 }
 
 const attempt = <A>(operation: string, body: () => A): Effect.Effect<A, SqlError.SqlError> =>
-  Effect.try({
-    try: body,
-    catch: (thrown) => {
-      // The driver calls it `errcode`; the classifier reads `errno`. A primary key is unique too, which the
-      // classifier knows for Postgres only.
-      const cause = hasErrcode(thrown)
-        ? Object.assign(thrown, { errno: thrown.errcode === primaryKeyTaken ? uniqueTaken : thrown.errcode })
-        : thrown
-      const message = thrown instanceof Error ? thrown.message : "The database failed"
-      return new SqlError.SqlError({ reason: SqlError.classifySqliteError(cause, { message, operation }) })
-    }
-  })
+  Effect.try({ try: body, catch: (thrown) => failed(operation, thrown) })
+
+const failed = (operation: string, thrown: unknown): SqlError.SqlError => {
+  // The driver calls it `errcode`; the classifier reads `errno`. A primary key is unique too, which the
+  // classifier knows for Postgres only.
+  const cause = hasErrcode(thrown)
+    ? Object.assign(thrown, { errno: thrown.errcode === primaryKeyTaken ? uniqueTaken : thrown.errcode })
+    : thrown
+  const message = thrown instanceof Error ? thrown.message : "The database failed"
+  return new SqlError.SqlError({ reason: SqlError.classifySqliteError(cause, { message, operation }) })
+}
 
 const primaryKeyTaken = 1555
 const uniqueTaken = 2067

@@ -3,8 +3,11 @@ import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
 
-/** Succeeds when the source behind the tools can answer. */
-export type ReadinessCheck = Effect.Effect<void, { readonly message: string }>
+/**
+ * Succeeds when the source behind the tools can answer. The message goes to the log; of a failure strangers read the
+ * reason, when there is one, and nothing else.
+ */
+export type ReadinessCheck = Effect.Effect<void, { readonly message: string; readonly reason?: string }>
 
 /**
  * Neither answer holds anything secret, so the checks of an orchestrator, which calls by address, pass without the
@@ -22,7 +25,7 @@ export const opsRoutes = (readiness: ReadinessCheck) =>
         Effect.catch((reason) =>
           Effect.as(
             Effect.logWarning("not ready", reason.message),
-            HttpServerResponse.text("not ready\n", { status: 503 })
+            HttpServerResponse.text(`not ready${"reason" in reason ? `: ${reason.reason}` : ""}\n`, { status: 503 })
           )
         )
       )

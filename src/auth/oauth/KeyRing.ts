@@ -120,7 +120,8 @@ const ringsOf = (file: KeyFile, newest?: (kind: KeyKind) => () => KeySet): Reado
   return { sealing: setOf("sealing"), clients: setOf("clients"), browser: setOf("browser") }
 }
 
-const keySetOf = (ring: Ring): KeySet => ({
+/** A ring as it stands in the file; nothing in it is noticed to change. */
+export const keySetOf = (ring: Ring): KeySet => ({
   active: ring.active,
   keys: new Map(Object.entries(ring.keys).map(([id, key]) => [id, Buffer.from(key, "base64url")]))
 })

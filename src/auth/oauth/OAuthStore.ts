@@ -1,10 +1,10 @@
 /**
  * Where signing in keeps its state: rows of the authorization server, values that are taken once, and marks that
  * are counted. Keys are SHA-256 of kind and id, so that the table never holds the token that opens it; values are
- * sealed for their row. What has expired is not found, whenever it is swept away.
+ * sealed for their row. What has expired is not found, whenever it is swept away (`Housekeeping.ts`).
  */
 import { randomBytes } from "node:crypto"
-import { Clock, Context, Duration, Effect, Layer, Schedule } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { notBefore } from "../notBefore.ts"
 import { serially } from "../../db/transactions.ts"
@@ -65,23 +65,15 @@ export class OAuthStore extends Context.Service<
     /** Leaves a mark unless there are `limit` of the kind already; @returns what takes the mark away, or null. */
     readonly mark: (kind: string, limit: number, seconds: number) => Stored<string | null>
     readonly unmark: (kind: string, mark: string) => Stored<void>
-    readonly sweep: Stored<void>
   }
 >()("ai-endurance-mcp/auth/oauth/OAuthStore") {
   static readonly layer: Layer.Layer<OAuthStore, never, SqlClient.SqlClient | KeyRing> = Layer.effect(
     OAuthStore,
     Effect.gen(function* () {
-      const store = OAuthStore.of(make(yield* SqlClient.SqlClient, yield* KeyRing))
-      const sweeping = Effect.catchTag(store.sweep, "SqlError", (error) =>
-        Effect.logWarning("expired sign-ins could not be swept away", error.message)
-      )
-      yield* Effect.forkScoped(Effect.repeat(sweeping, Schedule.spaced(sweepEvery)))
-      return store
+      return OAuthStore.of(make(yield* SqlClient.SqlClient, yield* KeyRing))
     })
   )
 }
-
-const sweepEvery = Duration.minutes(10)
 
 /** The key of a row; also how a connection and the tokens of its grant are joined. */
 export const rowKey = (kind: string, id: string): string => sha256(`${kind}:${id}`)
@@ -223,23 +215,7 @@ const make = (sql: SqlClient.SqlClient, keys: KeyRing["Service"]): OAuthStore["S
       return rows.length === 1 ? mark : null
     }),
 
-    unmark: (kind, mark) => Effect.asVoid(sql`DELETE FROM oauth_values WHERE id = ${rowKey(kind, mark)}`),
-
-    // In turn, so that instances whose sweeps meet do not lock each other's rows.
-    sweep: serially(
-      sql,
-      "sweep"
-    )(
-      Effect.gen(function* () {
-        const at = yield* now
-        yield* sql`DELETE FROM oauth_rows WHERE expires_at <= ${at}`
-        yield* sql`DELETE FROM oauth_values WHERE expires_at <= ${at}`
-        // A connection without a code or token left can never be used again.
-        yield* sql`DELETE FROM oauth_connections WHERE NOT EXISTS (
-        SELECT 1 FROM oauth_rows WHERE oauth_rows.family = oauth_connections.family AND kind <> 'Grant')
-        AND created_at < ${iso(Date.parse(at) - 600_000)}`
-      })
-    )
+    unmark: (kind, mark) => Effect.asVoid(sql`DELETE FROM oauth_values WHERE id = ${rowKey(kind, mark)}`)
   }
 }
 

@@ -37,6 +37,12 @@ export const open = (keys: KeySet, place: string, sealed: string): string | null
   )
 }
 
+/** How every text begins that is sealed under a key. */
+export const sealedUnder = (keyId: string): string => `${version}.${keyId}.`
+
+/** Null for what is not sealed text. */
+export const keyIdOf = (sealed: string): string | null => /^v1\.([\w-]{1,16})\./u.exec(sealed)?.[1] ?? null
+
 /** Undefined for a key that is nowhere, which no caller may take for another one. */
 export const keyOf = ({ keys, newest }: KeySet, id: string): Buffer | undefined =>
   keys.get(id) ?? newest?.().keys.get(id)

@@ -9,23 +9,14 @@ import { scopes } from "../Auth.ts"
 import { canonicalResource, paths, resourcePaths } from "./addresses.ts"
 import type { Clients } from "./Clients.ts"
 import { type KeyRing, signingKeys } from "./KeyRing.ts"
+import { lifetimes } from "./lifetimes.ts"
 import type { OAuthStore } from "./OAuthStore.ts"
 import { adapterOf, replayOf } from "./providerAdapter.ts"
 import { errorPage } from "./pages/errorPage.ts"
 import type { Page } from "./pages/page.ts"
 
+export { lifetimes } from "./lifetimes.ts"
 export type { Provider }
-
-const minute = 60
-const day = 86_400
-export const lifetimes = {
-  accessToken: 60 * minute,
-  code: minute,
-  refreshToken: 30 * day,
-  grant: 180 * day,
-  interaction: 10 * minute,
-  session: 10 * minute
-} as const
 
 export interface ProviderOptions {
   readonly origin: string
@@ -126,7 +117,7 @@ const configuration = (options: ProviderOptions): Configuration => {
       AuthorizationCode: lifetimes.code,
       RefreshToken: lifetimes.refreshToken,
       Grant: lifetimes.grant,
-      IdToken: minute,
+      IdToken: lifetimes.code,
       Interaction: lifetimes.interaction,
       Session: lifetimes.session
     }

@@ -1,4 +1,5 @@
 /** The checks behind `doctor`. Each says what it found; a failed one says what to do. */
+import { existsSync } from "node:fs"
 import { Console, Effect, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import { KeyRing } from "../../auth/oauth/KeyRing.ts"
@@ -7,6 +8,7 @@ import { existingDatabase } from "../database.ts"
 import { newestMigrationId } from "../../db/migrations.ts"
 import { version } from "../../version.ts"
 import { type Check, failed, fine } from "./check.ts"
+import { sealedRowsOpen } from "./sealedCheck.ts"
 import { sourceChecks } from "./sourceChecks.ts"
 import { CommandFailed } from "../Failure.ts"
 import * as Settings from "../Settings.ts"
@@ -76,13 +78,22 @@ const placeOf = ({ databaseFile, databaseUrl }: Settings.Settings): string =>
   databaseUrl === null ? databaseFile : `PostgreSQL at ${serverPlace(databaseUrl)}`
 
 /** Instances that share a database share their keys; a file's own come with the first start. */
-const keyChecks = ({ databaseUrl, keysFile, source }: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
-  databaseUrl === null || source === "replay"
-    ? Effect.succeed([])
-    : Effect.match(Effect.provide(KeyRing, KeyRing.at(keysFile, "refuse")), {
-        onFailure: (error) => [failed("keys")(error)],
-        onSuccess: () => [fine("keys", keysFile)]
-      })
+const keyChecks = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.gen(function* () {
+    const { databaseUrl, keysFile, source } = settings
+    if (source === "replay") return []
+    if (databaseUrl !== null) yield* Effect.provide(KeyRing, KeyRing.at(keysFile, "refuse"))
+    const database = yield* existingDatabase(settings)
+    if (database !== null) yield* Effect.provide(sealedRowsOpen(settings), database)
+    return [fine("keys", existsSync(keysFile) ? keysFile : "none yet, the first start makes them")]
+  }).pipe(
+    Effect.catchTags({
+      KeysMissing: (error) => Effect.succeed([failed("keys")(error)]),
+      KeysUnusable: (error) => Effect.succeed([failed("keys")(error)])
+    }),
+    // Said of the database already.
+    Effect.catch(() => Effect.succeed([]))
+  )
 
 const inspect = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient

@@ -1,39 +1,80 @@
-/** `keys create`. */
-import { mkdirSync } from "node:fs"
-import { dirname } from "node:path"
-import { Console, Effect, Result } from "effect"
-import { makeKeyFile, readKeyFile } from "../../auth/oauth/keyFile.ts"
-import { CommandFailed } from "../Failure.ts"
+/** `keys list|rotate|reseal|drop`. */
+import { Clock, Console, Effect } from "effect"
+import { changeKeyFile, type KeyFile, type KeyKind, keyKinds, readKeyFile } from "../../auth/oauth/keyFile.ts"
+import { KeyRing } from "../../auth/oauth/KeyRing.ts"
+import { dropped, type KeyState, keyStates, rotated } from "../../auth/oauth/rotation.ts"
+import { countByKey, reseal } from "../../auth/oauth/sealedRows.ts"
+import { keyRing } from "../signIn.ts"
+import { openedAll } from "../database.ts"
 import * as Settings from "../Settings.ts"
 
-export const createKeys = Effect.fn("keys.create")(function* (overrides: Settings.Overrides) {
-  const { keysFile } = yield* Settings.load(overrides)
-  const found = yield* Effect.result(readKeyFile(keysFile))
-  if (Result.isSuccess(found)) return yield* alreadyThere(keysFile)
-  if (!found.failure.missing) return yield* found.failure
-  yield* folderOf(keysFile)
-  yield* makeKeyFile(keysFile)
+export const listKeys = Effect.fn("keys.list")(function* (json: boolean, overrides: Settings.Overrides) {
+  const settings = yield* Settings.load(overrides)
+  const states = yield* statesOf(settings)
+  yield* Console.log(json ? JSON.stringify(states, null, 2) : states.map(line).join("\n"))
+})
+
+export const rotateKeys = Effect.fn("keys.rotate")(function* (
+  kind: KeyKind | "all",
+  prepare: boolean,
+  overrides: Settings.Overrides
+) {
+  const settings = yield* Settings.load(overrides)
+  const kinds = kind === "all" ? keyKinds : [kind]
+  const nowMillis = yield* Clock.currentTimeMillis
+  const file = yield* changeKeyFile(settings.keysFile, (before) => rotated(before, kinds, nowMillis, !prepare))
   yield* Console.log(
     [
-      `Made ${keysFile}.`,
-      "Give every instance on the same database this very file (AIE_KEYS_FILE), readable by its user only (0600).",
-      "Keep a copy apart from the database: without it every client has to sign in again."
+      ...kinds.map(
+        (one) => `${one}: ${prepare ? newestOf(file, one) + " is prepared" : `${file[one].active} is active now`}.`
+      ),
+      prepare
+        ? "Bring the file to every instance, then run `keys rotate` again to make them active."
+        : "The old ones still work. A running server takes the new ones within seconds and seals what is stored anew within ten minutes (`keys reseal` does it now). `keys drop` removes the old ones when nothing needs them. Copy the file to where you keep your keys."
     ].join("\n")
   )
 })
 
-const alreadyThere = (path: string) =>
-  new CommandFailed({
-    message: `There are keys in ${path} already. Nothing was changed.`,
-    hint: "Copy that file to the other instances, or name another one with AIE_KEYS_FILE."
-  })
+export const resealRows = Effect.fn("keys.reseal")(function* (overrides: Settings.Overrides) {
+  const settings = yield* Settings.load(overrides)
+  const counts = yield* Effect.gen(function* () {
+    const { sealing } = yield* KeyRing
+    return yield* openedAll(settings)(reseal(sealing))
+  }).pipe(Effect.provide(keyRing(settings)))
+  yield* Console.log(`${counts.reduce((sum, count) => sum + count, 0)} stored values were sealed anew.`)
+})
 
-const folderOf = (path: string): Effect.Effect<void, CommandFailed> =>
-  Effect.try({
-    try: () => void mkdirSync(dirname(path), { recursive: true, mode: 0o700 }),
-    catch: (thrown) =>
-      new CommandFailed({
-        message: `The folder of ${path} cannot be made: ${thrown instanceof Error ? thrown.message : "refused"}.`,
-        hint: "Name a file in a folder that this user may write to (AIE_KEYS_FILE)."
-      })
-  })
+export const dropKeys = Effect.fn("keys.drop")(function* (overrides: Settings.Overrides) {
+  const settings = yield* Settings.load(overrides)
+  const states = yield* statesOf(settings)
+  const gone = states.filter(({ neededFor }) => neededFor === null)
+  if (gone.length > 0) yield* changeKeyFile(settings.keysFile, (file) => dropped(file, gone))
+  const kept = states.filter(({ neededFor, state }) => neededFor !== null && state === "retired")
+  yield* Console.log(
+    [
+      gone.length === 0
+        ? "No key can be dropped."
+        : `Dropped: ${gone.map(({ id, kind }) => `${kind} ${id}`).join(", ")}.`,
+      ...kept.map(({ id, kind, neededFor }) => `Kept: ${kind} ${id}, ${neededFor ?? ""}.`)
+    ].join("\n")
+  )
+})
+
+/** Counted in every database that the keys are for. */
+const statesOf = Effect.fnUntraced(function* (settings: Settings.Settings) {
+  const file = yield* readKeyFile(settings.keysFile)
+  const counts = yield* openedAll(settings)(countByKey(Object.keys(file.sealing.keys)))
+  const sealed = new Map<string, number>()
+  for (const [id, count] of counts.flatMap((one) => [...one])) sealed.set(id, (sealed.get(id) ?? 0) + count)
+  return keyStates(file, sealed, yield* Clock.currentTimeMillis)
+})
+
+const newestOf = (file: KeyFile, kind: KeyKind): string => Object.keys(file[kind].keys).at(-1) ?? ""
+
+const line = ({ id, kind, neededFor, retiredAt, state }: KeyState): string =>
+  [
+    kind.padEnd(8),
+    id.padEnd(5),
+    (retiredAt === null ? state : `replaced ${retiredAt.slice(0, 16).replace("T", " ")} UTC`).padEnd(30),
+    neededFor ?? "can be dropped"
+  ].join("  ")

@@ -1,7 +1,6 @@
 /** The HTTP server, and what it says when it listens. */
 import { Console, Effect, Layer, Predicate, Redacted } from "effect"
 import { HttpServer } from "effect/http"
-import { SqlClient } from "effect/sql"
 import { serves } from "../../api/ApiLayer.ts"
 import { readAthlete } from "../../api/local/Athletes.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
@@ -20,6 +19,7 @@ import { opened, owner, services, toolsOf } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 import { entrance } from "../signIn.ts"
 import { greetingLines } from "./greeting.ts"
+import { readiness } from "./readiness.ts"
 
 /** @param profile speak as AI Endurance did, by the profile's name; null for ourselves */
 export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides, profile: ProfileName | null) {
@@ -29,12 +29,11 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
   return yield* opened(settings)(
     Effect.gen(function* () {
       const athleteId = yield* owner(settings)
-      const sql = yield* SqlClient.SqlClient
       const shell: ShellOptions = {
         host: settings.host,
         port: settings.port,
         publicUrl: settings.publicUrl === null ? null : new URL(settings.publicUrl),
-        readiness: Effect.mapError(sql`SELECT 1`, (error) => ({ message: error.message })).pipe(Effect.asVoid)
+        readiness: yield* readiness(settings)
       }
       const speaking =
         profile === null ? httpLayer({ ...shell, toolkit: toolsOf(settings) }) : simulated(shell, profile)

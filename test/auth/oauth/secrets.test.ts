@@ -6,6 +6,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as fc from "fast-check"
 import { SqlClient } from "effect/sql"
+import { sweep } from "../../../src/auth/oauth/Housekeeping.ts"
 import { type KeySet, KeyRing, keyFileName } from "../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore, rowKey } from "../../../src/auth/oauth/OAuthStore.ts"
 import { open, seal } from "../../../src/auth/oauth/Sealer.ts"
@@ -228,7 +229,7 @@ layer(stored)("what has expired", (it) => {
       yield* store.keep("thing", "late", 1, -1)
       assert.isNull(yield* store.find("AccessToken", "a"))
       assert.isNull(yield* store.take("thing", "late"))
-      yield* store.sweep
+      yield* sweep()
       assert.lengthOf(yield* sql`SELECT id FROM oauth_rows`, 1)
       assert.lengthOf(yield* sql`SELECT id FROM oauth_values`, 0)
     })
