@@ -72,7 +72,7 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
       )
 
   const source = yield* checkSource((yield* text("AIE_SOURCE")) ?? "local")
-  const dataDir = resolve((yield* text("AIE_DATA_DIR")) ?? (yield* userDataDir))
+  const dataDir = resolve((yield* text("AIE_DATA_DIR")) ?? (yield* usualDataDir))
   const port = yield* checkPort((yield* text("AIE_PORT")) ?? "8787")
   const host = (yield* text("AIE_HOST")) ?? "127.0.0.1"
   const publicUrl = yield* checkPublicUrl(yield* text("AIE_PUBLIC_URL"))
@@ -254,7 +254,8 @@ const checkLimits = (text: string): Effect.Effect<number | null, CommandFailed> 
       )
 }
 
-const userDataDir = Effect.suspend(() =>
+/** Where the data is when nothing else is said. */
+export const usualDataDir = Effect.suspend(() =>
   UserDirectories.make({ platform: process.platform }).data("ai-endurance-mcp")
 ).pipe(
   Effect.mapError(

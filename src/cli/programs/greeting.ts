@@ -12,6 +12,8 @@ export interface Greeting {
   readonly demo: boolean
   /** Who answers, where it is not this program's own data: `AI Endurance at https://…`. */
   readonly source: string | null
+  /** With what AI Endurance is asked for whoever sits at this machine; null where it is not asked. */
+  readonly account: "environment" | "login" | "none" | null
   /** The name of the AI Endurance that is played; null when nobody is. */
   readonly profile: string | null
   /** The secret, on a first start only. */
@@ -25,6 +27,7 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
     `AI Endurance MCP serves ${endpoint}`,
     ...(greeting.profile === null ? [] : [`It speaks as AI Endurance's own server did: profile ${greeting.profile}.`]),
     ...(greeting.source === null ? [] : [`Answers come from ${greeting.source}`]),
+    ...accountLines(greeting),
     ...(greeting.demo ? [`The athlete is a demo. Your own data replaces it: ${self} import PATH`] : []),
     "",
     ...(token === null
@@ -63,6 +66,19 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
     ...json({ mcpServers: { "ai-endurance": { url: endpoint, headers: { Authorization: bearer } } } }),
     ""
   ]
+}
+
+const accountLines = ({ account, self }: Greeting): ReadonlyArray<string> => {
+  switch (account) {
+    case "environment":
+      return ["It is asked with AIE_UPSTREAM_TOKEN."]
+    case "login":
+      return [`It is asked with the login of this machine: ${self} status`]
+    case "none":
+      return [`This machine is not signed in there yet: ${self} login (this server can go on meanwhile)`]
+    case null:
+      return []
+  }
 }
 
 /** The program's own data, at a host of its own. */

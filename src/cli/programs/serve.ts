@@ -4,6 +4,8 @@ import { HttpServer } from "effect/http"
 import { serves } from "../../api/ApiLayer.ts"
 import { readAthlete } from "../../api/local/Athletes.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
+import { loginPlace, readLogin } from "../../auth/login/LoginFile.ts"
+import { environmentToken } from "../../auth/UpstreamToken.ts"
 import { Limits } from "../../auth/Limits.ts"
 import { PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import type { AthleteId } from "../../domain/Athlete.ts"
@@ -76,26 +78,47 @@ const greet = Effect.fnUntraced(function* (
     endpoint: `${settings.publicUrl ?? `http://${inUrl(settings.host)}:${port}`}/mcp`,
     ...self(),
     demo,
-    ...about(settings),
+    ...(yield* about(settings)),
     profile,
     token: yield* firstToken(athleteId)
   })
   yield* Console.log(lines.join("\n"))
 })
 
-const about = ({ replayDir, source, upstreamUrl }: Settings.Settings) => {
+/** Where answers come from, and what a client that starts the program itself must set to get the same ones. */
+const about = Effect.fnUntraced(function* (settings: Settings.Settings) {
+  const { replayDir, source, upstreamUrl } = settings
+  const usual = yield* Effect.orElseSucceed(Settings.usualDataDir, () => null)
+  const place: Record<string, string> = settings.dataDir === usual ? {} : { AIE_DATA_DIR: settings.dataDir }
   switch (source) {
     case "local":
-      return { source: null, env: {} }
-    case "live":
+      return { source: null, account: null, env: place }
+    case "live": {
+      const account = yield* accountOf(settings)
       return {
         source: `AI Endurance at ${upstreamUrl}`,
-        env: { AIE_SOURCE: "live", AIE_UPSTREAM_URL: upstreamUrl, AIE_UPSTREAM_TOKEN: "YOUR_AI_ENDURANCE_TOKEN" }
+        account,
+        env: {
+          AIE_SOURCE: "live",
+          AIE_UPSTREAM_URL: upstreamUrl,
+          ...(account === "environment" ? { AIE_UPSTREAM_TOKEN: "YOUR_AI_ENDURANCE_TOKEN" } : place)
+        }
       }
+    }
     case "replay":
-      return { source: `a recording, ${replayDir}`, env: { AIE_SOURCE: "replay", AIE_REPLAY_DIR: replayDir } }
+      return {
+        source: `a recording, ${replayDir}`,
+        account: null,
+        env: { AIE_SOURCE: "replay", AIE_REPLAY_DIR: replayDir }
+      }
   }
-}
+})
+
+const accountOf = Effect.fnUntraced(function* ({ dataDir, upstreamUrl }: Settings.Settings) {
+  if ((yield* environmentToken) !== null) return "environment" as const
+  const login = yield* Effect.orElseSucceed(readLogin(loginPlace(dataDir, upstreamUrl)), () => null)
+  return login === null ? ("none" as const) : ("login" as const)
+})
 
 /** Made when there never was one: whoever clones and starts has something to try at once. */
 const firstToken = Effect.fnUntraced(function* (athleteId: AthleteId) {
