@@ -12,42 +12,9 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { servedPort } from "../../../support/conformance.ts"
+import { keeping, type Remembered } from "../support/clientMemory.ts"
 import { allowAll, askConsent, newBrowser } from "../support/browser.ts"
 import { type Cases, Subject } from "../support/subject.ts"
-
-const callback = "http://127.0.0.1:7777/callback"
-
-interface Remembered {
-  client?: unknown
-  tokens?: { readonly access_token: string; readonly refresh_token?: string; readonly scope?: string }
-  verifier?: string
-  discovery?: unknown
-  /** Where the client wants the browser to go; taken away when it has been there. */
-  opened?: URL
-}
-
-/** What a client keeps on its disk. The two generations of clients agree on it but for types. */
-const keeping = (memory: Remembered, clientMetadataUrl?: string) => ({
-  ...(clientMetadataUrl === undefined ? {} : { clientMetadataUrl }),
-  redirectUrl: clientMetadataUrl === undefined ? callback : "http://localhost:7777/callback",
-  clientMetadata: {
-    client_name: "Test client",
-    redirect_uris: [callback],
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
-    token_endpoint_auth_method: "none"
-  },
-  state: () => "some-state",
-  clientInformation: () => memory.client as never,
-  saveClientInformation: (client: unknown) => void (memory.client = client),
-  tokens: () => memory.tokens as never,
-  saveTokens: (tokens: unknown) => void (memory.tokens = tokens as NonNullable<Remembered["tokens"]>),
-  redirectToAuthorization: (url: URL) => void (memory.opened = url),
-  saveCodeVerifier: (verifier: string) => void (memory.verifier = verifier),
-  codeVerifier: () => memory.verifier ?? "",
-  saveDiscoveryState: (state: unknown) => void (memory.discovery = state),
-  discoveryState: () => memory.discovery as never
-})
 
 /** The owner's browser: allows what is asked for, or part of it. */
 const consent = (memory: Remembered, scope?: ReadonlyArray<string>) =>
