@@ -1,0 +1,102 @@
+/** One login, ten that want its token at the moment it expires, and a server that takes a refresh token once. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
+import { ensureAthlete } from "../../../src/api/local/Athletes.ts"
+import { Connections } from "../../../src/auth/oauth/Connections.ts"
+import { UpstreamLogins } from "../../../src/auth/oauth/UpstreamLogins.ts"
+import { folder } from "../../cli/run.ts"
+import { emptySchema, serverIsThere } from "../../support/databases.ts"
+import { upstreamDouble, type UpstreamDouble } from "../../support/upstreamAuthorization/double.ts"
+import { loggedIn } from "../../support/upstreamAuthorization/loggedIn.ts"
+import { connection, fingerprint, type Instance, loginInstance, tokenSeen } from "./support/loginInstance.ts"
+
+/** A connection whose login is due, in a database of its own. */
+const prepared = Effect.fnUntraced(function* (database: string, double: UpstreamDouble) {
+  const clientId = double.logins.register(["http://127.0.0.1/callback"])
+  const keysFile = join(yield* folder, "keys.json")
+  const instance: Instance = { database, keysFile, upstreamUrl: double.url, clientId }
+  yield* Effect.gen(function* () {
+    const { athleteId } = yield* ensureAthlete()
+    const sql = yield* SqlClient.SqlClient
+    const about = { clientName: "Test", clientDomain: null, redirectsTo: "here", scopes: ["read"] } as const
+    yield* (yield* Connections).add({ grantId: "grant", athleteId, ...about })
+    yield* sql`UPDATE oauth_connections SET id = ${connection}`
+    const { pair } = yield* loggedIn(double)
+    yield* (yield* UpstreamLogins).keep("grant", { ...pair, expiresAtMillis: pair.receivedAtMillis })
+  }).pipe(Effect.provide(Connections.layer.pipe(Layer.provideMerge(loginInstance(instance)))))
+  return instance
+})
+
+/** A process that says its fingerprint of the token when it is told to go. */
+const started = (instance: Instance) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<{ readonly child: ChildProcess; readonly go: Effect.Effect<string> }>((resume) => {
+        const worker = join(import.meta.dirname, "support/loginWorker.ts")
+        const child = spawn(process.execPath, [worker, JSON.stringify(instance)], {
+          stdio: ["pipe", "pipe", "inherit"]
+        })
+        let said = ""
+        const ended = new Promise<string>((end) => child.on("close", () => end(said.trim().split("\n").at(-1) ?? "")))
+        const go = Effect.promise(() => {
+          child.stdin.end("go\n")
+          return ended
+        })
+        child.stdout.on("data", (chunk: Buffer) => {
+          said += chunk.toString()
+          if (said === "ready\n") resume(Effect.succeed({ child, go }))
+        })
+      }),
+      ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
+    ),
+    ({ go }) => go
+  )
+
+const ten = Array.from({ length: 10 })
+
+const judged = (double: UpstreamDouble, seen: ReadonlyArray<string>): void => {
+  const [access, ...more] = double.logins.secrets().filter((token) => token.startsWith("up-access"))
+  assert.lengthOf(more, 0)
+  assert.deepStrictEqual(
+    seen,
+    ten.map(() => fingerprint(access!))
+  )
+  assert.strictEqual(double.counts.refreshes, 1)
+}
+
+describe("ten that ask at once for the token of an expired login", () => {
+  it.live(
+    "renew it once between them: processes on one file",
+    () =>
+      Effect.gen(function* () {
+        const double = yield* upstreamDouble()
+        const instance = yield* prepared(join(yield* folder, "live.db"), double)
+        const processes = yield* Effect.all(
+          ten.map(() => started(instance)),
+          { concurrency: 10 }
+        )
+        const seen = yield* Effect.all(processes, { concurrency: 10 })
+        judged(double, seen)
+      }),
+    90_000
+  )
+
+  it.live.skipIf(!serverIsThere)(
+    "renew it once between them: instances on one PostgreSQL server",
+    () =>
+      Effect.gen(function* () {
+        const double = yield* upstreamDouble()
+        const schema = yield* Effect.map(emptySchema, Redacted.value)
+        const instance = yield* prepared(schema, double)
+        const seen = yield* Effect.all(
+          ten.map(() => Effect.provide(tokenSeen, loginInstance(instance))),
+          { concurrency: 10 }
+        )
+        judged(double, seen)
+      }),
+    60_000
+  )
+})
