@@ -2,7 +2,7 @@
  * The gate, with a turnstile: who is asking, and have they asked too often. A good token is counted as what it is;
  * only who has none, or one that is no good, is counted by address.
  */
-import { Effect } from "effect"
+import { Effect, Metric } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import type { Principal } from "../auth/Auth.ts"
 import type { Limits } from "../auth/Limits.ts"
@@ -17,7 +17,7 @@ export const admission = (limits: Limits["Service"]) => {
   const count = (request: Request, principal: Principal | null, calls: number) =>
     Effect.flatMap(
       principal === null ? limits.anonymousCall(callerOf(request), calls) : limits.call(principal, calls),
-      (wait) => (wait === null ? Effect.void : Effect.fail(tooMany(wait)))
+      (wait) => (wait === null ? Effect.void : tooMany(wait, principal === null ? "nobody" : "token"))
     )
 
   return {
@@ -26,7 +26,7 @@ export const admission = (limits: Limits["Service"]) => {
         Effect.catchTag("Refusal", (refusal) =>
           refusal.status === 401
             ? Effect.flatMap(limits.badToken(callerOf(request)), (wait) =>
-                Effect.fail(wait === null ? refusal : tooMany(wait))
+                wait === null ? Effect.fail(refusal) : tooMany(wait, "bad token")
               )
             : Effect.fail(refusal)
         ),
@@ -39,9 +39,19 @@ export const admission = (limits: Limits["Service"]) => {
   }
 }
 
-const tooMany = (seconds: number): Refusal =>
-  new Refusal({
-    status: 429,
-    message: `Too many requests; wait ${seconds} s.`,
-    headers: { "retry-after": String(seconds) }
-  })
+const turnedAway = Metric.counter("http_too_many_requests_total", {
+  description: "Requests that were one too many, by what they were signed in with",
+  incremental: true
+})
+
+const tooMany = (seconds: number, by: "token" | "nobody" | "bad token"): Effect.Effect<never, Refusal> =>
+  Effect.andThen(
+    Metric.update(Metric.withAttributes(turnedAway, { by }), 1),
+    Effect.fail(
+      new Refusal({
+        status: 429,
+        message: `Too many requests; wait ${seconds} s.`,
+        headers: { "retry-after": String(seconds) }
+      })
+    )
+  )

@@ -44,6 +44,7 @@ describe("limits over HTTP", () => {
         assert.deepStrictEqual(statuses(answers), [...Array<number>(calls).fill(200), 429])
         assertTooMany(answers.at(-1)!)
         assert.strictEqual((yield* postMcp(read, bearer("writer"))).status, 200)
+        assert.match((yield* send("/metrics")).body, /http_too_many_requests_total\{by="token"\} [1-9]/u)
       })
     )
 
