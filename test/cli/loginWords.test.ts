@@ -1,5 +1,5 @@
 /** What `login`, `status` and `logout` say, by what there is. */
-import { chmodSync, existsSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync } from "node:fs"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Console, Effect, Option, Redacted } from "effect"
@@ -93,6 +93,17 @@ describe("login", () => {
       })
     )
   }
+
+  it.live("refuses a folder that others may look into before anybody is asked", () =>
+    Effect.gen(function* () {
+      const double = yield* upstreamDouble()
+      const env = live(double, yield* folder)
+      mkdirSync(loginPlace(env["AIE_DATA_DIR"]!, double.url).folder, { mode: 0o755 })
+      const { error, openers } = yield* told(login(asking(), {}), env)
+      assert.match(error, /logins cannot be used: others may read it; close it with chmod 700/u)
+      assert.lengthOf(openers, 0)
+    })
+  )
 
   it.live("refuses a client's secret without the client", () =>
     Effect.gen(function* () {

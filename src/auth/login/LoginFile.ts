@@ -41,6 +41,10 @@ export class LoginUnusable extends Schema.TaggedError<LoginUnusable>()("LoginUnu
   problem: Schema.String
 }) {}
 
+/** Makes the folder, or says what is wrong with it: before anybody signs in for nothing. */
+export const prepare = (place: LoginPlace): Effect.Effect<void, LoginUnusable> =>
+  Effect.mapError(PrivateFile.makeFolder(place.folder), ({ problem }) => unusable(place.folder, problem))
+
 /** Null when there is none. */
 export const readLogin = (place: LoginPlace): Effect.Effect<KeptLogin | null, LoginUnusable> =>
   Effect.flatMap(read(place, place.loginFile), (content) => {
@@ -98,7 +102,7 @@ const contentOf = (place: LoginPlace, path: string, text: string): Effect.Effect
 
 const write = (place: LoginPlace, path: string, content: string): Effect.Effect<void, LoginUnusable> =>
   Effect.andThen(
-    Effect.mapError(PrivateFile.makeFolder(place.folder), ({ problem }) => unusable(place.folder, problem)),
+    prepare(place),
     Effect.mapError(
       PrivateFile.replace(
         path,

@@ -5,11 +5,12 @@
  */
 import { createHash, randomBytes } from "node:crypto"
 import { Data, Duration, Effect, Redacted } from "effect"
+import type { Unavailable } from "../../domain/errors.ts"
 import type { Scope } from "../Auth.ts"
 import type { SignInRefused } from "../upstream/errors.ts"
 import type { TokenPair } from "../upstream/TokenPair.ts"
 import { UpstreamAuthorization } from "../upstream/UpstreamAuthorization.ts"
-import { type CannotListen, type Callback, listen } from "./Loopback.ts"
+import { type CannotListen, type Callback, callbackPath, listen } from "./Loopback.ts"
 import { failedPage, signedInPage } from "./pages.ts"
 import { StoredLogin } from "./StoredLogin.ts"
 
@@ -41,7 +42,7 @@ export const signIn = Effect.fn("login.signIn")(function* (request: SignInReques
   const { port, redirectUri } = loopback
   const address = yield* upstream
     .authorizeUrl({ redirectUri, scopes, state, codeChallenge: challengeOf(verifier) })
-    .pipe(Effect.mapError(({ message }) => cannotBegin(message)))
+    .pipe(Effect.mapError(cannotBegin))
   yield* request.tell(address, port)
 
   const callback = yield* Effect.timeoutOrElse(loopback.callback, {
@@ -100,10 +101,10 @@ const cannotListen = ({ code, port }: CannotListen) =>
     hint: "Try another port: ai-endurance-mcp login --port 8765."
   })
 
-const cannotBegin = (message: string) =>
+const cannotBegin = ({ hint, message }: Unavailable) =>
   new LoginFailed({
     message,
-    hint: "Try again. If it stays so, register a client there by hand with the redirect address http://127.0.0.1:8765/callback, set AIE_UPSTREAM_CLIENT_ID to its id, and run: ai-endurance-mcp login --port 8765."
+    hint: `${hint} Where an address is registered only with its port, by itself or by hand: ai-endurance-mcp login --port 8765, which is http://127.0.0.1:8765${callbackPath}.`
   })
 
 const nobodyCame = () =>

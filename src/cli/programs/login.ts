@@ -1,6 +1,6 @@
 /** `login`: what the person at the terminal is told around signing in. Addresses and progress go to stderr. */
 import { Console, Effect, Option, References } from "effect"
-import { loginPlace } from "../../auth/login/LoginFile.ts"
+import { loginPlace, prepare } from "../../auth/login/LoginFile.ts"
 import { openBrowser } from "../../auth/login/openBrowser.ts"
 import { signIn } from "../../auth/login/signIn.ts"
 import { StoredLogin } from "../../auth/login/StoredLogin.ts"
@@ -21,6 +21,8 @@ export const login = Effect.fn("login")(function* (request: LoginRequest, overri
   const settings = yield* Settings.load(overrides)
   const { upstreamUrl } = settings
   const { host } = new URL(upstreamUrl)
+  const place = loginPlace(settings.dataDir, upstreamUrl)
+  yield* prepare(place)
   const options = { ...loginOptions(settings), registersPort: Option.isSome(request.port) }
   const pair = yield* signIn({
     upstreamUrl,
@@ -39,7 +41,7 @@ export const login = Effect.fn("login")(function* (request: LoginRequest, overri
   yield* Console.log(
     [
       `Signed in to AI Endurance (${host}): ${pair.scopes.join(" ")}.`,
-      `The login is kept in ${loginPlace(settings.dataDir, upstreamUrl).loginFile}, for this user only.`,
+      `The login is kept in ${place.loginFile}, for this user only.`,
       ...(missing.length > 0 ? [`AI Endurance did not grant what was asked for as well: ${missing.join(" ")}.`] : []),
       ...(pair.refreshToken === null
         ? ["AI Endurance gave nothing to renew it with: sign in again when it ends."]
