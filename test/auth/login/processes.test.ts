@@ -41,25 +41,30 @@ const tokenHere = (machine: Machine) =>
   )
 
 describe("six processes on one login", () => {
-  it.live("renew it once when it has expired, and all of them get the new token", () =>
-    Effect.gen(function* () {
-      const double = yield* upstreamDouble()
-      const machine = yield* withExpiredLogin(double)
-      const processes = yield* Effect.all(
-        Array.from({ length: 6 }, () => ready(machine, double)),
-        { concurrency: 6 }
-      )
-      for (const { child } of processes) child.stdin!.end("go\n")
-      const said = yield* Effect.promise(() => Promise.all(processes.map(({ ended }) => ended)))
-      const kept = Redacted.value((yield* readLogin(machine.place))!.pair.accessToken)
-      assert.strictEqual(double.logins.holder(kept)?.account, "ann")
-      assert.deepStrictEqual(
-        said,
-        Array.from({ length: 6 }, () => `ready\n${digestOf(kept)}\n`)
-      )
-      assert.strictEqual(double.counts.refreshes, 1)
-      assert.deepStrictEqual(double.logins.live(), { access: 1, refresh: 1 })
-    })
+  const sixStarts = 90_000
+
+  it.live(
+    "renew it once when it has expired, and all of them get the new token",
+    () =>
+      Effect.gen(function* () {
+        const double = yield* upstreamDouble()
+        const machine = yield* withExpiredLogin(double)
+        const processes = yield* Effect.all(
+          Array.from({ length: 6 }, () => ready(machine, double)),
+          { concurrency: 6 }
+        )
+        for (const { child } of processes) child.stdin!.end("go\n")
+        const said = yield* Effect.promise(() => Promise.all(processes.map(({ ended }) => ended)))
+        const kept = Redacted.value((yield* readLogin(machine.place))!.pair.accessToken)
+        assert.strictEqual(double.logins.holder(kept)?.account, "ann")
+        assert.deepStrictEqual(
+          said,
+          Array.from({ length: 6 }, () => `ready\n${digestOf(kept)}\n`)
+        )
+        assert.strictEqual(double.counts.refreshes, 1)
+        assert.deepStrictEqual(double.logins.live(), { access: 1, refresh: 1 })
+      }),
+    sixStarts
   )
 })
 
