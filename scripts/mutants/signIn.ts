@@ -28,8 +28,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: `${oauth}/OAuthStore.ts`,
-        from: "      if (won) yield* put(row)\n      return won",
-        to: "      yield* put(row)\n      return won || true"
+        from: "        if (won) yield* put(row)\n        return won",
+        to: "        yield* put(row)\n        return won || true"
       }
     ],
     tests: tokens
@@ -112,7 +112,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a token for another address is taken",
-    edits: [{ file: `${oauth}/Connections.ts`, from: "!audiences.has(aud) || ", to: "" }],
+    edits: [{ file: `${oauth}/Connections.ts`, from: "if (!audiences.has(row.audience)) return null", to: "" }],
     tests: tokens
   },
   {
@@ -237,13 +237,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: `${oauth}/Connections.ts`,
-        from: "yield* sql`DELETE FROM oauth_rows WHERE family = ${rows[0].family}`",
+        from: "yield* serially(sql, `family ${family}`)(sql`DELETE FROM oauth_rows WHERE family = ${family}`)",
         to: "yield* Effect.void"
       },
       {
         file: `${oauth}/Connections.ts`,
-        from: "DELETE FROM oauth_connections\n      WHERE athlete_id = ${athleteId} AND id = ${id} RETURNING family",
-        to: "SELECT family FROM oauth_connections\n      WHERE athlete_id = ${athleteId} AND id = ${id}"
+        from: "DELETE FROM oauth_connections\n      WHERE ${ofAthlete(sql, athleteId)} AND id = ${id} RETURNING family",
+        to: "SELECT family FROM oauth_connections\n      WHERE ${ofAthlete(sql, athleteId)} AND id = ${id}"
       }
     ],
     tests: tests("connections")
@@ -302,5 +302,104 @@ export const mutants: ReadonlyArray<Mutant> = [
       }
     ],
     tests: tests("guardedFetch")
+  },
+  {
+    name: "a sign-in at AI Endurance is finished in any browser",
+    edits: [
+      {
+        file: `${oauth}/upstreamProof.ts`,
+        from: "if (away === null || !same(sha256(held), away.browser)) return",
+        to: "if (away === null) return"
+      }
+    ],
+    tests: tests("federated")
+  },
+  {
+    name: "the state of a sign-in at AI Endurance counts twice",
+    edits: [
+      { file: `${oauth}/upstreamProof.ts`, from: 'store.take("upstream-away"', to: 'store.peek("upstream-away"' }
+    ],
+    tests: tests("federated")
+  },
+  {
+    name: "the way back from AI Endurance opens any page of consent",
+    edits: [{ file: `${oauth}/upstreamProof.ts`, from: "back.uid !== uid", to: "back.uid === uid + uid" }],
+    tests: tests("federated")
+  },
+  {
+    name: "an answer of AI Endurance may name another issuer",
+    edits: [
+      {
+        file: "src/auth/upstream/UpstreamAuthorization.ts",
+        from: "callback.search = query",
+        to: 'callback.search = query.replace(/&iss=[^&]*/u, "")'
+      },
+      {
+        file: "src/auth/upstream/openidClient.ts",
+        from: "authorization_response_iss_parameter_supported: server.namesIssuer",
+        to: "authorization_response_iss_parameter_supported: false"
+      }
+    ],
+    tests: tests("federated")
+  },
+  {
+    name: "a login at AI Endurance is renewed by all who ask",
+    edits: [
+      {
+        file: `${oauth}/UpstreamLogins.ts`,
+        from: "locks.exclusively(`upstream-login:${connection}`)",
+        to: "(body) => body"
+      }
+    ],
+    tests: tests("federated", "upstreamLogins")
+  },
+  {
+    name: "the listener of a login answers under any name",
+    edits: [
+      {
+        file: "src/auth/login/Loopback.ts",
+        from: 'if (headers.host !== origin.slice("http://".length))',
+        to: "if (headers.host === undefined)"
+      }
+    ],
+    tests: ["test/auth/login/Loopback.test.ts"]
+  },
+  {
+    name: "the listener of a login takes any state",
+    edits: [
+      {
+        file: "src/auth/login/Loopback.ts",
+        from: "more.length === 0 && isSame(state, awaited)",
+        to: "more.length === 0"
+      }
+    ],
+    tests: ["test/auth/login/Loopback.test.ts"]
+  },
+  {
+    name: "writes have no budget",
+    edits: [
+      {
+        file: "src/auth/Limits.ts",
+        from: "(wait === null ? Effect.void : Effect.fail(spent(",
+        to: "(wait !== -1 ? Effect.void : Effect.fail(spent("
+      }
+    ],
+    tests: ["test/http/writeBudget.test.ts"]
+  },
+  {
+    name: "a cursor opens for any athlete",
+    edits: [{ file: "src/api/local/details/cursor.ts", from: "page.athlete !== owner.athleteId || ", to: "" }],
+    tests: ["test/api/local/details/series.test.ts"]
+  },
+  {
+    name: "what nobody sees reaches the assistant",
+    edits: [
+      {
+        file: "src/mcp/result.ts",
+        from: "const { json, value } = visibleJson(encoded)",
+        to: "const { json, value } = { json: JSON.stringify(encoded), value: encoded }"
+      }
+    ],
+    tests: ["test/mcp/visibleText.test.ts"]
   }
 ]

@@ -218,7 +218,7 @@ const checkPublicUrl = (text: string | null): Effect.Effect<string | null, Comma
   const url = URL.parse(text)
   const fits = url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
   return fits && url.search === "" && url.hash === "" && url.username === ""
-    ? Effect.succeed(url.href.replace(/\/+$/u, ""))
+    ? Effect.succeed(url.href.replace(/(?<!\/)\/+$/u, ""))
     : wrong(
         "AIE_PUBLIC_URL",
         `"${text}" is not an https address`,

@@ -71,7 +71,7 @@ const nameOf = (args: JsonObject): string => {
     .filter((word) => word !== null)
     .join(",")
     .replaceAll(/[^\w=,.-]+/gu, "-")
-  return name === "" ? "default" : name.slice(0, longestName).replace(/[-,.]+$/u, "")
+  return name === "" ? "default" : name.slice(0, longestName).replace(/(?<![-,.])[-,.]+$/u, "")
 }
 
 /** Makes the folder; fails when there is something in it. */

@@ -83,11 +83,14 @@ export const upstreamProof = ({ logins, store, upstream }: UpstreamProofServices
     return redirect(`${paths.consent}${away.uid}?back=${key}`, { "set-cookie": [cookie(state, "", 0)] })
   })
 
-  const visit = Effect.fnUntraced(function* ({ interaction: { uid } }: Consent, query: URLSearchParams) {
+  const visit = Effect.fnUntraced(function* (
+    { interaction: { uid }, scopes: ticked }: Consent,
+    query: URLSearchParams
+  ) {
     const key = single(query, "back")
     const back = key === null ? null : ((yield* store.take("upstream-back", key)) as Back | null)
-    // Opened once more, or left over there with the browser's own button.
-    if (back === null || back.uid !== uid) return askAgain(null)
+    // Opened once more, left over there with the browser's own button, or begun before something else was ticked.
+    if (back === null || back.uid !== uid || !sameScopes(back.scopes, ticked)) return askAgain(null)
     const { query: answer, scopes, state, verifier } = back
     return yield* upstream
       .exchange({ redirectUri, query: answer, state, codeVerifier: Redacted.make(verifier), scopes })
@@ -125,6 +128,9 @@ export const upstreamProof = ({ logins, store, upstream }: UpstreamProofServices
 /** 256 random bits. */
 const word = (): string => randomBytes(32).toString("base64url")
 const statePattern = /^[\w-]{43}$/u
+
+const sameScopes = (one: ReadonlyArray<Scope>, other: ReadonlyArray<Scope>): boolean =>
+  one.length === other.length && one.every((scope) => other.includes(scope))
 
 const unavailable = refused("temporarily_unavailable", "AI Endurance did not answer; try again in a few minutes")
 

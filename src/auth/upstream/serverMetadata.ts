@@ -96,7 +96,7 @@ const documented = ({ origin }: URL): ServerMetadata => ({
 
 /** The well-known part goes between host and path. */
 const wellKnown = ({ origin }: URL, kind: string, path: string): string =>
-  `${origin}/.well-known/${kind}${path.replace(/\/+$/u, "")}`
+  `${origin}/.well-known/${kind}${path.replace(/(?<!\/)\/+$/u, "")}`
 
 /** Null when there is none, whatever the reason: then the documented paths are tried, which fail by themselves. */
 const document = (url: string): Effect.Effect<unknown> =>

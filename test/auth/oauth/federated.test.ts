@@ -207,6 +207,23 @@ layer(federatedServer({ namesIssuer: true }), { excludeTestServices: true })("si
     })
   )
 
+  it.effect("gives no more than was ticked last, whichever way back is taken", () =>
+    Effect.gen(function* () {
+      const double = yield* Double
+      const browser = newBrowser()
+      const wide = yield* sentAway(browser, authorizePath(newPkce().challenge))
+      const narrow = yield* allowed(browser, wide.consentPath, ["read"])
+      const before = double.counts.codes
+      const old = yield* followed(browser, yield* comeBack(wide.there))
+      assert.isNull(old.landed)
+      assert.strictEqual(double.counts.codes, before)
+      const again = yield* allowed(browser, wide.consentPath, ["read"])
+      const { landed } = yield* followed(browser, yield* comeBack(new URL(locationOf(again))))
+      assert.isNotNull(landed?.searchParams.get("code"))
+      assert.notStrictEqual(locationOf(narrow), locationOf(again))
+    })
+  )
+
   it.effect("registers this server there once, also when several begin at once", () =>
     Effect.gen(function* () {
       const double = yield* Double

@@ -39,10 +39,11 @@ const leaks: ReadonlyArray<RegExp> = [
   /\b(?:bearer|basic)\s+[\w.~+/=-]+/giu,
   // Names and values of headers, cookies and query parameters that carry credentials.
   /\b(?:authorization|set-cookie|cookie|(?:access_|refresh_|id_)?token|api[_-]?key|session[_-]?id|secret|password)\b\s*[:=]\s*\S+/giu,
-  /[\w.+-]+@[\w-]+\.[\w.-]+/gu,
+  // No name before the @ is longer; without an end the search would begin anew at every letter.
+  /[\w.+-]{1,64}@[\w-]+\.[\w.-]+/gu,
   /\bhttps?:\/\/\S+/giu,
   // Files of their machine: two folders or more.
   /(?<=^|[\s"'(])\/(?:[\w.-]+\/){2,}[\w.-]*/gu,
   // Opaque strings: long runs with a digit, such as keys, hashes and JSON Web Tokens.
-  /(?=[\w.~+/=-]*\d)[\w.~+/=-]{24,}/gu
+  /(?<![\w.~+/=-])(?=[\w.~+/=-]*\d)[\w.~+/=-]{24,}/gu
 ]

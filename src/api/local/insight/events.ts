@@ -50,6 +50,6 @@ const runMetres = (text: string): number | null => {
   if (/half/iu.test(text)) return marathonMetres / 2
   if (/marathon/iu.test(text)) return marathonMetres
   if (/parkrun/iu.test(text)) return 5000
-  const kilometres = /(\d+(?:\.\d+)?) ?km?\b/iu.exec(text)
+  const kilometres = /(?<!\d)(\d{1,5}(?:\.\d{1,3})?) ?km?\b/iu.exec(text)
   return kilometres === null ? null : Number(kilometres[1]) * 1000
 }
