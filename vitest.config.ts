@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+import { serverIsThere, whyNot } from "./test/support/postgresServer.ts"
 
 /** Tests of values and of stores in memory: nothing of one file can reach another, so they share their workers. */
 const shared = [
@@ -18,6 +19,17 @@ const shared = [
 ]
 const sharedFiles = `test/{${shared.join(",")}}/**/*.test.ts`
 
+/** What is kept in a database, with all that it promises when many ask at once: the same tests on PostgreSQL. */
+const onBoth = [
+  "db/{Locks,concurrentWriters}",
+  "auth/PersonalAccessTokens",
+  "auth/oauth/secrets",
+  "auth/oauth/OwnerCodes",
+  "api/local/{journal,Athletes,ActivityStore,createWorkouts,changeWorkouts,raceGoals,availability,wellness,undo,twoServers}",
+  "api/local/import/wellness"
+]
+if (!serverIsThere) process.stderr.write(`${whyNot}\n`)
+
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -29,7 +41,20 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [sharedFiles] } },
-      { extends: true, test: { name: "shared", include: [sharedFiles], isolate: false } }
+      { extends: true, test: { name: "shared", include: [sharedFiles], isolate: false } },
+      ...(serverIsThere
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: "postgres",
+                include: onBoth.map((file) => `test/${file}.test.ts`),
+                env: { AIE_TEST_STORAGE: "postgres" },
+                globalSetup: "test/support/schemas.ts"
+              }
+            }
+          ]
+        : [])
     ]
   }
 })

@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { PersonalAccessTokens } from "../../src/auth/PersonalAccessTokens.ts"
 import { TokenVerifier } from "../../src/auth/TokenVerifier.ts"
-import { Database } from "../../src/db/Database.ts"
+import { emptyDatabase } from "../support/databases.ts"
 import { AthleteId } from "../../src/domain/Athlete.ts"
 
 const one = AthleteId.make(1)
@@ -19,7 +19,7 @@ const athletes = Effect.gen(function* () {
 
 const tokens = PersonalAccessTokens.verifier.pipe(Layer.provideMerge(PersonalAccessTokens.layer))
 const fresh = <A, E>(body: Effect.Effect<A, E, PersonalAccessTokens | TokenVerifier | SqlClient.SqlClient>) =>
-  Effect.andThen(athletes, body).pipe(Effect.provide(Layer.provideMerge(tokens, Layer.fresh(Database.memory))))
+  Effect.andThen(athletes, body).pipe(Effect.provide(Layer.provideMerge(tokens, Layer.fresh(emptyDatabase))))
 
 const request = { athleteId: one, name: "backup script", scopes: ["read"], expiresInDays: null } as const
 

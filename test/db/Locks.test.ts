@@ -1,21 +1,13 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { SqlClient } from "effect/sql"
-import { Database } from "../../src/db/Database.ts"
+import { emptyDatabase, instanceAt, onPostgres, sharedPlace } from "../support/databases.ts"
 import * as ids from "../../src/db/ids.ts"
 import { Locks } from "../../src/db/Locks.ts"
 
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "aie-locks-"))),
-  (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
-)
-const file = Effect.map(folder, (made) => join(made, "data.sqlite"))
-const at = (place: string) => Layer.fresh(Layer.provideMerge(Locks.layer, Database.file(place)))
+const at = (place: string) => Layer.fresh(Layer.provideMerge(Locks.layer, instanceAt(place)))
 
 const worker = new URL("./support/lockWorker.ts", import.meta.url).pathname
 
@@ -56,20 +48,21 @@ describe("Locks in one process", () => {
         { concurrency: "unbounded" }
       )
       assert.strictEqual(counter.value, 50)
-    }).pipe(Effect.provide(Layer.provideMerge(Locks.layer, Database.memory)))
+    }).pipe(Effect.provide(Layer.provideMerge(Locks.layer, emptyDatabase)))
   )
 
   it.effect("keep different names apart", () =>
     Effect.gen(function* () {
       const { exclusively } = yield* Locks
-      const names = Array.from({ length: 200 }, (_, index) => `name ${index}`)
-      // All held at once, one inside the other, although there are fewer lock files than names.
+      // All held at once, one inside the other: on SQLite more than there are lock files, on Postgres as many as there
+      // are connections for them.
+      const names = Array.from({ length: onPostgres ? 6 : 200 }, (_, index) => `name ${index}`)
       const nested = names.reduceRight<Effect.Effect<string, unknown>>(
         (inner, name) => exclusively(name)(inner),
         Effect.succeed("all held")
       )
       assert.strictEqual(yield* nested, "all held")
-    }).pipe(Effect.provide(Layer.unwrap(Effect.map(file, at))))
+    }).pipe(Effect.provide(Layer.unwrap(Effect.map(sharedPlace, at))))
   )
 
   it.effect("are free again after a failure, a defect and an interruption", () =>
@@ -84,7 +77,7 @@ describe("Locks in one process", () => {
       yield* Deferred.await(begun)
       yield* Fiber.interrupt(held)
       assert.strictEqual(yield* exclusively("name")(Effect.succeed("free")), "free")
-    }).pipe(Effect.provide(Layer.unwrap(Effect.map(file, at))))
+    }).pipe(Effect.provide(Layer.unwrap(Effect.map(sharedPlace, at))))
   )
 
   it.effect("give up after 15 seconds without having begun, and leave the name to its holder", () =>
@@ -107,23 +100,26 @@ describe("Locks in one process", () => {
       yield* Deferred.succeed(end, undefined)
       yield* Fiber.join(held)
       assert.strictEqual(yield* exclusively("name")(Effect.succeed("free")), "free")
-    }).pipe(Effect.provide(Layer.provideMerge(Locks.layer, Database.memory)))
+    }).pipe(Effect.provide(Layer.provideMerge(Locks.layer, emptyDatabase)))
   )
 
   it.effect("do not interrupt a body that takes longer than the wait", () =>
     Effect.gen(function* () {
       const { exclusively } = yield* Locks
-      const slow = yield* Effect.forkChild(exclusively("name")(Effect.delay(Effect.succeed("done"), "1 minute")))
+      const begun = yield* Deferred.make<void>()
+      const body = Effect.andThen(Deferred.succeed(begun, undefined), Effect.delay(Effect.succeed("done"), "1 minute"))
+      const slow = yield* Effect.forkChild(exclusively("name")(body))
+      yield* Deferred.await(begun)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* Fiber.join(slow), "done")
-    }).pipe(Effect.provide(Layer.provideMerge(Locks.layer, Database.memory)))
+    }).pipe(Effect.provide(Layer.provideMerge(Locks.layer, emptyDatabase)))
   )
 })
 
 describe("Locks among processes", () => {
   it.live("let one process at a time under a name, first start included", () =>
     Effect.gen(function* () {
-      const place = yield* file
+      const place = yield* sharedPlace
       const codes = yield* Effect.all([counting(place, 25), counting(place, 25), counting(place, 25)], {
         concurrency: "unbounded"
       })
@@ -134,7 +130,7 @@ describe("Locks among processes", () => {
 
   it.live("are free again when their holder is killed, and not before", () =>
     Effect.gen(function* () {
-      const place = yield* file
+      const place = yield* sharedPlace
       const kill = yield* holder(place)
       yield* Effect.gen(function* () {
         const { exclusively } = yield* Locks

@@ -1,80 +1,104 @@
 /**
- * The databases that stores are tested on: SQLite always, PostgreSQL where one can be reached (`AIE_TEST_DATABASE_URL`,
- * else 127.0.0.1:5432 as postgres without a password). Every layer built is an empty database of its own: on Postgres a
- * schema, dropped with the layer.
+ * Empty databases for tests of whatever is stored. The files listed in vitest.config.ts under `onBoth` run twice: on
+ * SQLite, and on PostgreSQL where there is one.
  */
-import { randomBytes } from "node:crypto"
-import { connect } from "node:net"
-import { Clock, Effect, Layer, Redacted } from "effect"
-import * as Reactivity from "effect/reactivity/Reactivity"
-import type { SqlClient, SqlError } from "effect/sql"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Clock, Effect, Layer, Redacted, type Scope } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
 import { Database, type DatabaseServices } from "../../src/db/Database.ts"
-import * as Postgres from "../../src/db/Postgres.ts"
+import { asAdmin, newSchema, schemaUrl } from "./schemas.ts"
 
-const given = process.env["AIE_TEST_DATABASE_URL"]
-export const serverUrl = given ?? "postgres://postgres@127.0.0.1:5432/postgres"
+export { serverIsThere } from "./postgresServer.ts"
 
-const answers = (url: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const { hostname, port } = new URL(url)
-    const socket = connect({ host: hostname, port: Number(port || 5432), timeout: 2000 })
-    const end = (answered: boolean) => {
-      socket.destroy()
-      resolve(answered)
-    }
-    socket.once("connect", () => end(true))
-    socket.once("error", () => end(false))
-    socket.once("timeout", () => end(false))
-  })
+export const onPostgres = process.env["AIE_TEST_STORAGE"] === "postgres"
 
-/** A named server that does not answer is an error of the test, not a reason to skip it. */
-export const serverIsThere = given !== undefined || (await answers(serverUrl))
-
-if (!serverIsThere) {
-  process.stderr.write(
-    "SKIPPED: the tests on PostgreSQL, for none answers at 127.0.0.1:5432. Install postgresql (or set " +
-      "AIE_TEST_DATABASE_URL=postgres://user@host/database to one where schemas may be made).\n"
-  )
-}
-
-/** Each time a connection of its own: a pool cannot open one any more while its scope is closing. */
-const asAdmin = (statement: (sql: SqlClient.SqlClient) => Effect.Effect<unknown, SqlError.SqlError>) =>
-  Postgres.make(Redacted.make(serverUrl)).pipe(
-    Effect.flatMap(statement),
-    Effect.scoped,
-    Effect.provide(Reactivity.layer),
-    Effect.orDie
-  )
-
-/** The address of an empty schema, gone with the scope. */
-export const emptySchema = Effect.gen(function* () {
-  const name = `aie_test_${process.pid}_${randomBytes(6).toString("hex")}`
-  yield* Effect.acquireRelease(
-    asAdmin((sql) => sql`CREATE SCHEMA ${sql(name)}`),
-    () => asAdmin((sql) => sql`DROP SCHEMA ${sql(name)} CASCADE`)
-  )
-  const url = new URL(serverUrl)
-  url.searchParams.set("options", `-c search_path=${name}`)
-  return Redacted.make(url.href)
-})
+/** How often to try a property: on PostgreSQL, where each try costs ten times as much, for the queries' sake only. */
+export const runs = (onSqlite: number): number => (onPostgres ? Math.ceil(onSqlite / 10) : onSqlite)
 
 /** Connections live in real time: a pool that wakes every minute would wake for every minute that a test skips. */
 const realTime = Layer.succeed(Clock.Clock, Clock.Clock.defaultValue())
 
-const postgres: Layer.Layer<DatabaseServices> = Layer.unwrap(Effect.map(emptySchema, Database.server)).pipe(
-  Layer.provide(realTime),
-  Layer.orDie,
-  Layer.fresh
-)
+const serverAt = (url: Redacted.Redacted): Layer.Layer<DatabaseServices> =>
+  Database.server(url).pipe(Layer.provide(realTime), Layer.orDie, Layer.fresh)
 
-export interface TestDatabase {
-  readonly name: "SQLite" | "PostgreSQL"
-  readonly isThere: boolean
-  /** Empty and migrated. */
-  readonly layer: Layer.Layer<DatabaseServices>
+interface Migrated {
+  readonly name: string
+  /** The rows that the migrations wrote. */
+  readonly seeds: ReadonlyArray<{ readonly table: string; readonly rows: ReadonlyArray<Record<string, unknown>> }>
 }
 
-export const databases: ReadonlyArray<TestDatabase> = [
-  { name: "SQLite", isThere: true, layer: Layer.orDie(Database.memory) },
-  { name: "PostgreSQL", isThere: serverIsThere, layer: postgres }
-]
+/** Migrated and not in use: making all the tables takes longer than most tests. They go when the run ends. */
+const free: Array<Migrated> = []
+
+const inSchema = <A>(name: string, body: (sql: SqlClient.SqlClient) => Effect.Effect<A, SqlError.SqlError>) =>
+  Effect.flatMap(SqlClient.SqlClient, body).pipe(Effect.provide(serverAt(schemaUrl(name))), Effect.orDie)
+
+const tables = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql<{ readonly name: string }>`SELECT tablename AS name FROM pg_tables
+      WHERE schemaname = current_schema() AND tablename <> 'effect_sql_migrations'`,
+    (rows) => rows.map(({ name }) => name)
+  )
+
+const migrated: Effect.Effect<Migrated> = Effect.suspend(() => {
+  const one = free.pop()
+  return one === undefined ? Effect.flatMap(newSchema, migrate) : Effect.succeed(one)
+})
+
+const migrate = (name: string) =>
+  inSchema(
+    name,
+    Effect.fnUntraced(function* (sql) {
+      const all = yield* Effect.forEach(yield* tables(sql), (table) =>
+        Effect.map(sql<Record<string, unknown>>`SELECT * FROM ${sql(table)}`, (rows) => ({ table, rows }))
+      )
+      return { name, seeds: all.filter(({ rows }) => rows.length > 0) }
+    })
+  )
+
+const giveBack = (one: Migrated) =>
+  inSchema(
+    one.name,
+    Effect.fnUntraced(function* (sql) {
+      yield* Effect.forEach(yield* tables(sql), (table) => sql`DELETE FROM ${sql(table)}`)
+      yield* Effect.forEach(one.seeds, ({ rows, table }) =>
+        Effect.forEach(rows, (row) => sql`INSERT INTO ${sql(table)} ${sql.insert(row)}`)
+      )
+      free.push(one)
+    })
+  )
+
+/** Empty, migrated, and gone with the layer. */
+export const emptyDatabase: Layer.Layer<DatabaseServices> = onPostgres
+  ? Layer.fresh(
+      Layer.unwrap(
+        Effect.map(
+          Effect.acquireRelease(migrated, (one) => giveBack(one)),
+          ({ name }) => serverAt(schemaUrl(name))
+        )
+      )
+    )
+  : Layer.orDie(Database.memory)
+
+/** The address of a schema without tables, gone with the scope. */
+export const emptySchema: Effect.Effect<Redacted.Redacted, never, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(newSchema, (name) => asAdmin((sql) => sql`DROP SCHEMA ${sql(name)} CASCADE`)),
+  schemaUrl
+)
+
+/** Where several instances can find one database, to be handed to other processes; gone with the scope. */
+export const sharedPlace: Effect.Effect<string, never, Scope.Scope> = onPostgres
+  ? Effect.map(emptySchema, Redacted.value)
+  : Effect.map(
+      Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "aie-shared-"))),
+        (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+      ),
+      (folder) => join(folder, "data.sqlite")
+    )
+
+/** An instance of its own at a shared place: its own connections, nothing shared but the database. */
+export const instanceAt = (place: string): Layer.Layer<DatabaseServices> =>
+  place.startsWith("postgres") ? serverAt(Redacted.make(place)) : Layer.fresh(Layer.orDie(Database.file(place)))

@@ -6,6 +6,7 @@ import { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { ActivityStore, make, type NewActivity } from "../../../src/api/local/ActivityStore.ts"
 import type { ActivitySport } from "../../../src/domain/Activity.ts"
 import type { SummarisedFigures, SummaryFigures } from "../../../src/engine/summarise.ts"
+import { runs } from "../../support/databases.ts"
 import { athleteId, day, source } from "./support/source.ts"
 
 const figures: SummaryFigures = {
@@ -243,7 +244,7 @@ describe("getActivities", () => {
             )
           }).pipe(Effect.provide(source()), Effect.runPromise)
       ),
-      { numRuns: 15 }
+      { numRuns: runs(15) }
     )
   })
 })

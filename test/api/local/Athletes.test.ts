@@ -17,7 +17,7 @@ import {
 import { AthleteClock } from "../../../src/clock/AthleteClock.ts"
 import { AuthLayer } from "../../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../../src/clock/ClockLayer.ts"
-import { Database } from "../../../src/db/Database.ts"
+import { emptyDatabase } from "../../support/databases.ts"
 import { athleteId, day, ride, source, stored, triathlete } from "./support/source.ts"
 
 describe("ensureAthlete", () => {
@@ -29,7 +29,7 @@ describe("ensureAthlete", () => {
       assert.deepStrictEqual(yield* ensureAthlete(fill), { athleteId, created: false })
       assert.strictEqual(filled, 1)
       assert.deepStrictEqual(yield* readAthlete(athleteId), emptyAthlete)
-    }).pipe(Effect.provide(Database.memory))
+    }).pipe(Effect.provide(emptyDatabase))
   )
 
   it.effect("leaves no half of an athlete behind when filling fails", () =>
@@ -40,7 +40,7 @@ describe("ensureAthlete", () => {
       assert.strictEqual(failed, "no more snow")
       assert.deepStrictEqual((yield* stored).athletes, [])
       assert.isTrue((yield* ensureAthlete()).created)
-    }).pipe(Effect.provide(Database.memory))
+    }).pipe(Effect.provide(emptyDatabase))
   )
 })
 
@@ -119,7 +119,7 @@ describe("homeZone", () => {
           Layer.provideMerge(ClockLayer.layer(null)),
           Layer.provideMerge(homeZone),
           Layer.provideMerge(AuthLayer.owner(athleteId, "owner")),
-          Layer.provideMerge(Layer.effectDiscard(ensureAthlete()).pipe(Layer.provideMerge(Database.memory)))
+          Layer.provideMerge(Layer.effectDiscard(ensureAthlete()).pipe(Layer.provideMerge(emptyDatabase)))
         )
       )
     )

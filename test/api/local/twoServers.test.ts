@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { AiEndurance } from "../../../src/api/AiEndurance.ts"
@@ -8,17 +5,12 @@ import { ApiLayer } from "../../../src/api/ApiLayer.ts"
 import { ensureAthlete } from "../../../src/api/local/Athletes.ts"
 import { AuthLayer } from "../../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../../src/clock/ClockLayer.ts"
-import { Database } from "../../../src/db/Database.ts"
+import { instanceAt, sharedPlace } from "../../support/databases.ts"
 import { athleteId, idOf, ride } from "./support/source.ts"
 
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "aie-servers-"))),
-  (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
-)
-
-/** A server of its own: its own connection, nothing shared but the file. */
+/** A server of its own: its own connections, nothing shared but the database. */
 const onServer =
-  (file: string) =>
+  (place: string) =>
   <A, E>(use: (api: AiEndurance["Service"]) => Effect.Effect<A, E>) =>
     Effect.flatMap(AiEndurance, use).pipe(
       Effect.provide(
@@ -26,17 +18,17 @@ const onServer =
           ApiLayer.local.pipe(
             Layer.provide(Layer.effectDiscard(ensureAthlete())),
             Layer.provide(
-              Layer.mergeAll(Database.file(file), AuthLayer.owner(athleteId, "owner"), ClockLayer.inZone("UTC"))
+              Layer.mergeAll(instanceAt(place), AuthLayer.owner(athleteId, "owner"), ClockLayer.inZone("UTC"))
             )
           )
         )
       )
     )
 
-describe("two servers on one file", () => {
+describe("servers on one database", () => {
   it.live("make one athlete and one workout of the same request, and number different ones apart", () =>
     Effect.gen(function* () {
-      const server = onServer(join(yield* folder, "data.sqlite"))
+      const server = onServer(yield* sharedPlace)
       const create = (title: string) => server((api) => api.createRideRunWorkout(ride("2999-01-01", title)))
       const titles = ["Twin", "Twin", "Twin", "One", "Two", "Three"]
       const written = yield* Effect.forEach(titles, create, { concurrency: "unbounded" })
@@ -55,7 +47,7 @@ describe("two servers on one file", () => {
 
   it.live("undo each change once, whichever of them is asked", () =>
     Effect.gen(function* () {
-      const server = onServer(join(yield* folder, "data.sqlite"))
+      const server = onServer(yield* sharedPlace)
       yield* server((api) => api.createRideRunWorkout(ride("2999-01-01", "First")))
       yield* server((api) => api.createRideRunWorkout(ride("2999-01-01", "Second")))
       const undo = server((api) => Effect.result(api.undoLastChange({ dryRun: false })))

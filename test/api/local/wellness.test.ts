@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { measures, wellnessNames } from "../../../src/domain/Wellness.ts"
+import { runs } from "../../support/databases.ts"
 import { day, source, stored } from "./support/source.ts"
 
 const world = source().pipe(Layer.provideMerge(TestClock.layer()))
@@ -88,7 +89,7 @@ describe("logWellness", () => {
           assert.strictEqual(_tag, fits ? "Success" : "Failure")
         }).pipe(Effect.provide(Layer.fresh(world)), Effect.runPromise)
       ),
-      { numRuns: 40 }
+      { numRuns: runs(40) }
     )
   })
 })

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { KeyRing } from "../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore } from "../../../src/auth/oauth/OAuthStore.ts"
 import { canonical, codeLimits, OwnerCodes, OwnerConsole } from "../../../src/auth/oauth/OwnerCodes.ts"
-import { Database } from "../../../src/db/Database.ts"
+import { emptyDatabase } from "../../support/databases.ts"
 
 const lines: Array<string> = []
 const codes = Layer.unwrap(
@@ -13,7 +13,7 @@ const codes = Layer.unwrap(
       Layer.provide(Layer.succeed(OwnerConsole, (more) => Effect.sync(() => void lines.push(...more)))),
       Layer.provide(OAuthStore.layer),
       Layer.provide(KeyRing.ephemeral),
-      Layer.provide(Database.memory)
+      Layer.provide(emptyDatabase)
     )
   )
 )

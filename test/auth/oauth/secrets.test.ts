@@ -10,7 +10,7 @@ import { sweep } from "../../../src/auth/oauth/Housekeeping.ts"
 import { type KeySet, KeyRing, keyFileName } from "../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore, rowKey } from "../../../src/auth/oauth/OAuthStore.ts"
 import { open, seal } from "../../../src/auth/oauth/Sealer.ts"
-import { Database } from "../../../src/db/Database.ts"
+import { emptyDatabase } from "../../support/databases.ts"
 
 const keySet = (active: string, ...ids: ReadonlyArray<string>): KeySet => ({
   active,
@@ -122,7 +122,7 @@ describe("the key file", () => {
   )
 })
 
-const stored = OAuthStore.layer.pipe(Layer.provideMerge(KeyRing.ephemeral), Layer.provideMerge(Database.memory))
+const stored = OAuthStore.layer.pipe(Layer.provideMerge(KeyRing.ephemeral), Layer.provideMerge(emptyDatabase))
 
 layer(stored)("the tables of signing in", (it) => {
   const row = (id: string, more: Partial<Parameters<OAuthStore["Service"]["put"]>[0]> = {}) => ({

@@ -1,7 +1,7 @@
 /** Run as a process of its own: adds to a counter many times, each in a transaction that reads first. */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import { Database } from "../../../src/db/Database.ts"
+import { instanceAt } from "../../support/databases.ts"
 import * as ids from "../../../src/db/ids.ts"
 
 const [file, times] = [process.argv[2]!, Number(process.argv[3])]
@@ -19,6 +19,6 @@ const increment = Effect.gen(function* () {
 await Effect.runPromise(
   Effect.provide(
     Effect.forEach(Array.from({ length: times }), () => increment),
-    Database.file(file)
+    instanceAt(file)
   )
 )

@@ -1,10 +1,10 @@
 /**
- * Run as a process of its own. `count FILE N`: adds to a counter many times, under a lock and without a transaction.
- * `hold FILE`: takes the lock, says so, and keeps it until the process dies.
+ * Run as a process of its own. `count PLACE N`: adds to a counter many times, under a lock and without a transaction.
+ * `hold PLACE`: takes the lock, says so, and keeps it until the process dies.
  */
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
-import { Database } from "../../../src/db/Database.ts"
+import { instanceAt } from "../../support/databases.ts"
 import * as ids from "../../../src/db/ids.ts"
 import { Locks } from "../../../src/db/Locks.ts"
 
@@ -26,11 +26,11 @@ const hold = Effect.gen(function* () {
   yield* exclusively("counter")(
     Effect.andThen(
       Effect.sync(() => process.stdout.write("held\n")),
-      Effect.never
+      Effect.sleep("1 hour")
     )
   )
 })
 
 await Effect.runPromise(
-  Effect.provide(what === "count" ? count : hold, Layer.provideMerge(Locks.layer, Database.file(place)))
+  Effect.provide(what === "count" ? count : hold, Layer.provideMerge(Locks.layer, instanceAt(place)))
 )

@@ -12,6 +12,7 @@ import { ActivityStore } from "../../../../src/api/local/ActivityStore.ts"
 import { insertWellness, readAthlete, storeAthlete } from "../../../../src/api/local/Athletes.ts"
 import { importPaths } from "../../../../src/api/local/import/importPaths.ts"
 import { DecodePool, FileUnreadable } from "../../../../src/files/pool.ts"
+import { runs } from "../../../support/databases.ts"
 import { athleteId, day, source, stored, triathlete } from "../support/source.ts"
 
 const decoder = Layer.succeed(DecodePool, {
@@ -166,7 +167,7 @@ describe("import of a table of mornings", () => {
           }
         }).pipe(Effect.scoped, Effect.provide(world()), Effect.runPromise)
       ),
-      { numRuns: 25 }
+      { numRuns: runs(25) }
     )
   })
 })

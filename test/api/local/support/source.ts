@@ -5,7 +5,7 @@ import { ApiLayer } from "../../../../src/api/ApiLayer.ts"
 import { emptyAthlete, ensureAthlete, storeAthlete } from "../../../../src/api/local/Athletes.ts"
 import { AuthLayer } from "../../../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../../../src/clock/ClockLayer.ts"
-import { Database } from "../../../../src/db/Database.ts"
+import { emptyDatabase } from "../../../support/databases.ts"
 import { type Athlete, AthleteId } from "../../../../src/domain/Athlete.ts"
 import * as Day from "../../../../src/domain/Day.ts"
 import { MetresPerSecond, Watts } from "../../../../src/domain/Units.ts"
@@ -42,7 +42,7 @@ export const source = (options: { readonly zone?: string; readonly athlete?: Ath
   return ApiLayer.local.pipe(
     Layer.provideMerge(
       Layer.mergeAll(
-        athlete.pipe(Layer.provideMerge(Database.memory)),
+        athlete.pipe(Layer.provideMerge(emptyDatabase)),
         AuthLayer.owner(athleteId, "owner"),
         ClockLayer.inZone(options.zone ?? "Europe/Berlin")
       )

@@ -14,7 +14,7 @@ import { Passkeys } from "../../../../src/auth/oauth/Passkeys.ts"
 import { SignIn } from "../../../../src/auth/oauth/SignIn.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { RateCounters } from "../../../../src/auth/RateCounters.ts"
-import { Database } from "../../../../src/db/Database.ts"
+import { emptyDatabase } from "../../../support/databases.ts"
 import { AthleteId } from "../../../../src/domain/Athlete.ts"
 import { httpLayer, type ShellOptions } from "../../../../src/http/HttpLayer.ts"
 import { renameWorkout, standIns, sumSteps } from "../../../support/fakeTools.ts"
@@ -39,7 +39,7 @@ export const signInServer = (
           ? Effect.succeed(documents.get(url))
           : Effect.fail(new FetchRefused({ message: "not published" }))
       )
-      const database = Layer.effectDiscard(ensureAthlete()).pipe(Layer.provideMerge(Database.memory))
+      const database = Layer.effectDiscard(ensureAthlete()).pipe(Layer.provideMerge(emptyDatabase))
       const parts = OwnerCodes.layer.pipe(
         Layer.provide(told),
         Layer.provideMerge(Layer.effect(OAuthStore, Effect.map(OAuthStore, seen))),
