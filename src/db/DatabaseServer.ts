@@ -69,6 +69,8 @@ export const ofError = (place: string, error: OpenError): DatabaseUnusable => {
 const reasonOf = (error: SqlError.SqlError): ServerReason => {
   const code = Postgres.codeOf(error)
   if (code === "3D000") return "noSuchDatabase"
+  // The user may not even look into the schema.
+  if (code === "3F000") return "notPermitted"
   // A server that is starting or stopping.
   if (code === "57P03" || code === "57P01") return "unreachable"
   switch (error.reason._tag) {

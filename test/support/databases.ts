@@ -8,9 +8,10 @@ import { join } from "node:path"
 import { Clock, Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Database, type DatabaseServices } from "../../src/db/Database.ts"
+import { serverIsThere } from "./postgresServer.ts"
 import { asAdmin, newSchema, schemaUrl } from "./schemas.ts"
 
-export { serverIsThere } from "./postgresServer.ts"
+export { serverIsThere }
 
 export const onPostgres = process.env["AIE_TEST_STORAGE"] === "postgres"
 
@@ -70,17 +71,32 @@ const giveBack = (one: Migrated) =>
     })
   )
 
-/** Empty, migrated, and gone with the layer. */
-export const emptyDatabase: Layer.Layer<DatabaseServices> = onPostgres
-  ? Layer.fresh(
-      Layer.unwrap(
-        Effect.map(
-          Effect.acquireRelease(migrated, (one) => giveBack(one)),
-          ({ name }) => serverAt(schemaUrl(name))
-        )
-      )
+const sqlite: Layer.Layer<DatabaseServices> = Layer.orDie(Database.memory)
+
+const postgres: Layer.Layer<DatabaseServices> = Layer.fresh(
+  Layer.unwrap(
+    Effect.map(
+      Effect.acquireRelease(migrated, (one) => giveBack(one)),
+      ({ name }) => serverAt(schemaUrl(name))
     )
-  : Layer.orDie(Database.memory)
+  )
+)
+
+/** Empty, migrated, and gone with the layer. */
+export const emptyDatabase: Layer.Layer<DatabaseServices> = onPostgres ? postgres : sqlite
+
+export interface TestDatabase {
+  readonly name: "SQLite" | "PostgreSQL"
+  readonly isThere: boolean
+  /** Empty, migrated, and gone with the layer. */
+  readonly layer: Layer.Layer<DatabaseServices>
+}
+
+/** For a file that runs once and tries both itself. */
+export const databases: ReadonlyArray<TestDatabase> = [
+  { name: "SQLite", isThere: true, layer: sqlite },
+  { name: "PostgreSQL", isThere: serverIsThere, layer: postgres }
+]
 
 /** The address of a schema without tables, gone with the scope. */
 export const emptySchema: Effect.Effect<Redacted.Redacted, never, Scope.Scope> = Effect.map(
