@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { createServer } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
 import { Database } from "../../src/db/Database.ts"
 import { ofError, refuseOld } from "../../src/db/DatabaseServer.ts"
@@ -115,7 +115,12 @@ onServer("a database on a server", () => {
     Effect.gen(function* () {
       const place = Redacted.value(yield* emptySchema)
       // Each locks a row and then wants the other's: the server ends one of them.
-      const crossing = (first: string, second: string) =>
+      const crossing = (
+        first: string,
+        second: string,
+        mine: Deferred.Deferred<void>,
+        theirs: Deferred.Deferred<void>
+      ) =>
         Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
           let tries = 0
@@ -124,16 +129,19 @@ onServer("a database on a server", () => {
             Effect.gen(function* () {
               tries++
               yield* take(first)
-              if (tries === 1) yield* Effect.sleep("150 millis")
+              yield* Deferred.succeed(mine, undefined)
+              yield* Deferred.await(theirs)
               yield* take(second)
             })
           )
           return tries
         }).pipe(Effect.provide(instanceAt(place)))
       yield* opened(Redacted.make(place))
-      const tries = yield* Effect.all([crossing("workout", "activity"), crossing("activity", "workout")], {
-        concurrency: "unbounded"
-      })
+      const [one, other] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const tries = yield* Effect.all(
+        [crossing("workout", "activity", one, other), crossing("activity", "workout", other, one)],
+        { concurrency: 2 }
+      )
       assert.deepStrictEqual(tries.sort(), [1, 2])
     })
   )
@@ -145,13 +153,20 @@ onServer("a database on a server", () => {
         const sql = yield* SqlClient.SqlClient
         const order: Array<string> = []
         const note = (word: string) => Effect.sync(() => void order.push(word))
-        const slow = serially(sql, "one")(Effect.andThen(note("slow begins"), Effect.delay(note("slow ends"), "200 millis")))
-        const same = serially(sql, "one")(note("same"))
-        const other = serially(sql, "another")(note("other"))
-        yield* Effect.all([slow, Effect.delay(Effect.all([same, other], { concurrency: 2 }), "50 millis")], {
-          concurrency: 2
+        const [begun, end] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+        const held = Effect.gen(function* () {
+          yield* Deferred.succeed(begun, undefined)
+          yield* Deferred.await(end)
+          yield* note("held")
         })
-        assert.deepStrictEqual(order, ["slow begins", "other", "slow ends", "same"])
+        const holding = yield* Effect.forkChild(serially(sql, "one")(held))
+        yield* Deferred.await(begun)
+        const same = yield* Effect.forkChild(serially(sql, "one")(note("same")))
+        yield* serially(sql, "another")(note("other"))
+        yield* Deferred.succeed(end, undefined)
+        yield* Fiber.join(holding)
+        yield* Fiber.join(same)
+        assert.deepStrictEqual(order, ["other", "held", "same"])
       }).pipe(Effect.provide(instanceAt(place)))
     })
   )
