@@ -20,6 +20,7 @@ const oauth = "src/auth/oauth"
 const tests = (...names: ReadonlyArray<string>) => names.map((name) => `test/auth/oauth/${name}.test.ts`)
 
 const authorize = tests("authorize")
+const federated = tests("federated")
 const tokens = tests("tokens")
 
 export const mutants: ReadonlyArray<Mutant> = [
@@ -141,6 +142,65 @@ export const mutants: ReadonlyArray<Mutant> = [
       }
     ],
     tests: authorize
+  },
+  {
+    name: "whoever comes back from AI Endurance may go on",
+    edits: [
+      {
+        file: `${oauth}/upstreamProof.ts`,
+        from: "away === null || !same(sha256(held), away.browser)",
+        to: "away === null || held.length > 999"
+      }
+    ],
+    tests: federated
+  },
+  {
+    name: "what came back from AI Endurance counts on any interaction's page",
+    edits: [{ file: `${oauth}/upstreamProof.ts`, from: "back === null || back.uid !== uid", to: "back === null" }],
+    tests: federated
+  },
+  {
+    name: "a state of AI Endurance counts twice",
+    edits: [
+      {
+        file: `${oauth}/upstreamProof.ts`,
+        from: '(yield* store.take("upstream-away", state))',
+        to: '(yield* store.peek("upstream-away", state))'
+      }
+    ],
+    tests: federated
+  },
+  {
+    name: "AI Endurance is asked for more than was ticked",
+    edits: [
+      {
+        file: `${oauth}/upstreamProof.ts`,
+        from: "upstream.authorizeUrl({ redirectUri, scopes,",
+        to: 'upstream.authorizeUrl({ redirectUri, scopes: ["read", "write"],'
+      }
+    ],
+    tests: federated
+  },
+  {
+    name: "a login at AI Endurance outlives its connection",
+    edits: [{ file: `${oauth}/upstreamSignIn.ts`, from: "tidied: logins.collect", to: "tidied: Effect.void" }],
+    tests: federated
+  },
+  {
+    name: "logins at AI Endurance are kept as they are",
+    edits: [
+      {
+        file: `${oauth}/UpstreamLogins.ts`,
+        from: "login: seal(keys.sealing, place(family), login)",
+        to: "login"
+      },
+      {
+        file: `${oauth}/UpstreamLogins.ts`,
+        from: "const text = row === undefined ? null : open(keys.sealing, place(row.family), row.login)",
+        to: "const text = row === undefined ? null : row.login"
+      }
+    ],
+    tests: federated
   },
   {
     name: "PKCE is left to the client",

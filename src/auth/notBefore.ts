@@ -37,5 +37,7 @@ export const endAllIssuedSoFar = Effect.gen(function* () {
 /** Pages that are open in a browser, and codes that wait to be typed. */
 export const endOpenPages = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  yield* sql`DELETE FROM oauth_values WHERE ${sql.in("kind", ["owner-browser", "owner-code", "consent-progress"])}`
+  yield* sql`DELETE FROM oauth_values WHERE ${sql.in("kind", openPages)}`
 })
+
+const openPages = ["owner-browser", "owner-code", "consent-progress", "upstream-away", "upstream-back"]

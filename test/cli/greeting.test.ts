@@ -28,6 +28,14 @@ describe("what serve prints", () => {
     assert.notMatch(greeting({ source: null }), /asked with|signed in there/u)
   })
 
+  it("says how clients sign in, by who answers, and nothing where they cannot", () => {
+    assert.include(greeting({ source: null }), "is printed here")
+    assert.include(greeting({ account: "none" }), "leads to AI Endurance's own sign-in")
+    for (const none of [greeting({}), greeting({ account: "login", endpoint: "https://example.org/training/mcp" })]) {
+      assert.notInclude(none, "sign in need")
+    }
+  })
+
   it("puts what a client must set into what is pasted, and nothing where nothing must be", () => {
     assert.include(greeting({ env: { AIE_DATA_DIR: "/data" } }), '"AIE_DATA_DIR": "/data"')
     assert.notInclude(greeting({}), '"env"')

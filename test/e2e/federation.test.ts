@@ -91,7 +91,7 @@ describe("the live source with athletes who sign in", () => {
           Effect.promise(async () => {
             const answer = await client.callTool({ name, arguments: args })
             assert.isNotTrue(answer.isError, JSON.stringify(answer.content))
-            return answer.structuredContent as unknown
+            return answer.structuredContent
           })
         const before = (yield* call("getPlannedWorkouts", {})) as Plan
         const workout = before.workouts.find(({ date }) => date > before.today.date.slice(0, 10))

@@ -36,12 +36,7 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
           `Personal access token (read write), shown this once: ${token}`,
           `More of them, or fewer: ${self} token create | list | revoke`
         ]),
-    ...(signsIn(greeting)
-      ? [
-          "Clients that can sign in need the address alone: the code that their page asks for is printed here.",
-          `Who is connected, and cutting them off: ${new URL("/connections", endpoint).href}`
-        ]
-      : []),
+    ...signInLines(greeting),
     "",
     "Claude Code:",
     `  claude mcp add --transport http ai-endurance ${endpoint} --header "Authorization: ${bearer}"`,
@@ -71,18 +66,26 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
 const accountLines = ({ account, self }: Greeting): ReadonlyArray<string> => {
   switch (account) {
     case "environment":
-      return ["It is asked with AIE_UPSTREAM_TOKEN."]
+      return ["For personal access tokens it is asked with AIE_UPSTREAM_TOKEN."]
     case "login":
-      return [`It is asked with the login of this machine: ${self} status`]
+      return [`For personal access tokens it is asked with the login of this machine: ${self} status`]
     case "none":
-      return [`This machine is not signed in there yet: ${self} login (this server can go on meanwhile)`]
+      return [`This machine is not signed in there yet: ${self} login (for personal access tokens)`]
     case null:
       return []
   }
 }
 
-/** The program's own data, at a host of its own. */
-const signsIn = ({ endpoint, source }: Greeting): boolean => source === null && new URL(endpoint).pathname === "/mcp"
+/** Only at a host of its own; a recording is nobody's to sign in to. */
+const signInLines = ({ account, endpoint, source }: Greeting): ReadonlyArray<string> => {
+  if (new URL(endpoint).pathname !== "/mcp" || (source !== null && account === null)) return []
+  return [
+    account === null
+      ? "Clients that can sign in need the address alone: the code that their page asks for is printed here."
+      : "Clients that can sign in need the address alone: their page leads to AI Endurance's own sign-in.",
+    `Who is connected, and cutting them off: ${new URL("/connections", endpoint).href}`
+  ]
+}
 
 const json = (value: unknown): ReadonlyArray<string> =>
   JSON.stringify(value, null, 2)

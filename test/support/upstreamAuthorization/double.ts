@@ -181,7 +181,7 @@ const token = (
   const [basicId, basicSecret] = Buffer.from((request.headers.authorization ?? "").replace(/^Basic /u, ""), "base64")
     .toString()
     .split(":")
-    .map(decodeURIComponent)
+    .map((part) => decodeURIComponent(part.replaceAll("+", "%20")))
   const id = form.get("client_id") ?? basicId ?? ""
   const client = double.logins.clients.get(id)
   const renewing = form.get("grant_type") === "refresh_token"

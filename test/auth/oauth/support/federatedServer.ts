@@ -41,17 +41,11 @@ export class Double extends Context.Service<Double, UpstreamDouble>()("test/oaut
 
 const placed = Effect.map(folder, (dataDir) => ({ dataDir, databaseUrl: null, keysFile: join(dataDir, "keys.json") }))
 
-export const federatedServer = (options: UpstreamDoubleOptions = {}) =>
+/** The live source, whoever plays AI Endurance. */
+export const federatedWith = (upstream: Pick<Settings, "upstreamUrl" | "upstreamClient">) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const double = yield* upstreamDouble(options)
-      const settings = {
-        source: "live",
-        upstreamUrl: double.url,
-        upstreamClient: null,
-        ...(yield* placed),
-        timeZone: "UTC"
-      } as Settings
+      const settings = { source: "live", timeZone: "UTC", ...(yield* placed), ...upstream } as Settings
       const { upstreamToken, verifier } = entrance(settings, AthleteId.make(1))
       const tools = toolkit({ strict: false, serves: serves("live") })
       const shell = { host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.void }
@@ -61,10 +55,16 @@ export const federatedServer = (options: UpstreamDoubleOptions = {}) =>
         Layer.provideMerge(verifier),
         Layer.provideMerge(PersonalAccessTokens.layer),
         Layer.provideMerge(Layer.effectDiscard(ensureAthlete())),
-        Layer.provideMerge(Database.memory),
-        Layer.provideMerge(Layer.succeed(Double, double))
+        Layer.provideMerge(Database.memory)
       )
     })
+  )
+
+export const federatedServer = (options: UpstreamDoubleOptions = {}) =>
+  Layer.unwrap(
+    Effect.map(upstreamDouble(options), (double) =>
+      Layer.merge(federatedWith({ upstreamUrl: double.url, upstreamClient: null }), Layer.succeed(Double, double))
+    )
   )
 
 /** Allows on our page; the address at AI Endurance that the browser is sent to. */
