@@ -1,0 +1,155 @@
+/** What the owner does to a server from its machine, while it runs. */
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { HttpServer } from "effect/http"
+import { copy } from "../../src/db/Sqlite.ts"
+import {
+  askConsent,
+  authorizePath,
+  formTokenOf,
+  locationOf,
+  newBrowser,
+  newPkce,
+  redeem,
+  refresh,
+  tokensOf
+} from "../auth/oauth/support/browser.ts"
+import { bearer, message, postMcp, send } from "../support/served.ts"
+import { folder, run, running } from "./run.ts"
+
+const getUser = message("tools/call", { name: "getUser", arguments: {} })
+
+const serving = Effect.fnUntraced(function* (dataDir: string) {
+  const program = yield* running(["serve", "--port", "0"], { AIE_DATA_DIR: dataDir, AIE_DEMO: "off" })
+  const [, port] = yield* Effect.promise(() => program.says(/serves http:\/\/127\.0\.0\.1:(\d+)\/mcp\n[\s\S]*cursor/u))
+  const at = Effect.provideService(HttpServer.HttpServer, {
+    address: { _tag: "TcpAddress", hostname: "127.0.0.1", port: Number(port) },
+    serve: () => Effect.die("not served here")
+  } as never)
+  return { program, at }
+})
+
+/** A client that is let in with the newest code. */
+const letIn = Effect.fnUntraced(function* (
+  program: Effect.Success<ReturnType<typeof serving>>["program"],
+  nth: number
+) {
+  const pkce = newPkce()
+  const browser = newBrowser()
+  const { consentPath, page } = yield* askConsent(browser, authorizePath(pkce.challenge))
+  const asked = yield* browser.submit(consentPath, { form: formTokenOf(page), answer: "allow", scope: ["read"] })
+  const codes = new RegExp(`(?:Code: \\S{9}[\\s\\S]*?){${nth - 1}}Code: (\\S{9})`, "u")
+  const [, code] = yield* Effect.promise(() => program.says(codes))
+  const done = yield* browser.submit(consentPath, { form: formTokenOf(asked), answer: "code", code: code! })
+  const resumed = yield* browser.visit(new URL(locationOf(done)).pathname)
+  return tokensOf(yield* redeem(new URL(locationOf(resumed)).searchParams.get("code") ?? "", pkce))
+})
+
+const answered = (token: string) => Effect.map(postMcp(getUser, bearer(token)), ({ status }) => status)
+
+describe("the owner of a running server", () => {
+  it.live(
+    "restores a copy without bringing back what was cut off since",
+    () =>
+      Effect.gen(function* () {
+        const [dataDir, elsewhere] = [yield* folder, yield* folder]
+        const env = { AIE_DATA_DIR: dataDir, AIE_DEMO: "off" }
+        const database = join(dataDir, "ai-endurance.db")
+        const { at, program } = yield* serving(dataDir)
+        const tokens = yield* at(letIn(program, 1))
+        assert.strictEqual(yield* at(answered(tokens.access_token)), 200)
+
+        const backedUp = yield* run(["backup", join(elsewhere, "copies")], env)
+        assert.strictEqual(backedUp.code, 0, backedUp.stderr)
+        assert.include(backedUp.stderr, "The keys are not in it")
+        const file = backedUp.stdout.trim()
+        assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+        assert.lengthOf(readdirSync(join(elsewhere, "copies")), 1)
+
+        const reset = yield* run(["owner", "reset"], env)
+        assert.include(reset.stdout, "1 connection ended.")
+        assert.include(reset.stdout, "1 personal access token still valid")
+        assert.strictEqual(yield* at(answered(tokens.access_token)), 401)
+
+        // Put back as it is, the copy would let it in again.
+        yield* copy(file, database)
+        assert.strictEqual(yield* at(answered(tokens.access_token)), 200)
+
+        const restored = yield* run(["restore", file], env)
+        assert.strictEqual(restored.code, 0, restored.stderr)
+        assert.include(restored.stdout, "issued before now has ended")
+        assert.strictEqual(yield* at(answered(tokens.access_token)), 401)
+        assert.strictEqual((yield* at(refresh(tokens.refresh_token))).status, 400)
+        assert.lengthOf(
+          readdirSync(dataDir).filter((name) => /before-restore.*\.db$/u.test(name)),
+          1
+        )
+        assert.lengthOf(
+          readdirSync(dataDir).filter((name) => /restoring|part/u.test(name)),
+          0
+        )
+        const again = yield* at(letIn(program, 2))
+        assert.strictEqual(yield* at(answered(again.access_token)), 200)
+
+        // Once more by hand, as after pg_restore.
+        yield* run(["owner", "restored"], env)
+        assert.strictEqual(yield* at(answered(again.access_token)), 401)
+
+        // What is no copy of ours changes nothing.
+        writeFileSync(join(elsewhere, "note.db"), "not a database")
+        const refused = yield* run(["restore", join(elsewhere, "note.db")], env)
+        assert.strictEqual(refused.code, 1)
+        assert.include(refused.stderr, "Nothing was changed.")
+        program.child.kill("SIGTERM")
+        assert.strictEqual((yield* Effect.promise(() => program.ended)).code, 0)
+      }),
+    90_000
+  )
+
+  it.live(
+    "replaces the keys, and is told when one is missing",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = yield* folder
+        const keysFile = join(dataDir, "keys.json")
+        const env = { AIE_DATA_DIR: dataDir, AIE_DEMO: "off" }
+        const { at, program } = yield* serving(dataDir)
+        const tokens = yield* at(letIn(program, 1))
+        const before = readFileSync(keysFile, "utf8")
+        const rotated = yield* run(["keys", "rotate"], env)
+        assert.strictEqual(rotated.code, 0, rotated.stderr)
+        for (const kind of ["sealing", "clients", "browser"])
+          assert.include(rotated.stdout, `${kind}: k2 is active now`)
+        assert.strictEqual(statSync(keysFile).mode & 0o777, 0o600)
+        // Old and new beside each other: what was let in stays, and others are let in.
+        assert.strictEqual(yield* at(answered(tokens.access_token)), 200)
+        assert.strictEqual((yield* at(refresh(tokens.refresh_token))).status, 200)
+        yield* at(letIn(program, 2))
+        const resealed = yield* run(["keys", "reseal"], env)
+        assert.match(resealed.stdout, /^[1-9]\d* stored values were sealed anew/u)
+        const dropped = yield* run(["keys", "drop"], env)
+        assert.include(dropped.stdout, "No key can be dropped.")
+        assert.include(dropped.stdout, "Kept: sealing k1, kept until")
+        const listed = yield* run(["keys", "list", "--json"], env)
+        assert.lengthOf(JSON.parse(listed.stdout) as ReadonlyArray<unknown>, 6)
+        assert.notMatch(listed.stdout, /[\w-]{40}/u)
+        assert.strictEqual((yield* at(send("/readyz"))).status, 200)
+
+        // The file of before the change, as from an older copy of it, lacks what the rows need by now.
+        writeFileSync(keysFile, before)
+        const doctor = yield* run(["doctor"], env)
+        assert.strictEqual(doctor.code, 1)
+        assert.include(doctor.stdout, "lacks the sealing key k2")
+        program.child.kill("SIGTERM")
+        yield* Effect.promise(() => program.ended)
+        const other = yield* serving(dataDir)
+        const ready = yield* other.at(send("/readyz"))
+        assert.strictEqual(ready.status, 503)
+        assert.include(ready.body, "the key ring lacks a key")
+        assert.strictEqual((yield* other.at(send("/healthz"))).status, 200)
+      }),
+    90_000
+  )
+})
