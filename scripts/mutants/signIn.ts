@@ -461,5 +461,75 @@ export const mutants: ReadonlyArray<Mutant> = [
       }
     ],
     tests: ["test/mcp/visibleText.test.ts"]
+  },
+  {
+    name: "a passkey is added long after the code",
+    edits: [
+      {
+        file: `${oauth}/connectionsFlow.ts`,
+        from: "(yield* isFresh(asked))",
+        to: "((yield* isFresh(asked)) || true)"
+      }
+    ],
+    tests: tests("passkeys")
+  },
+  {
+    name: "a passkey's answer holds for any page",
+    edits: [
+      {
+        file: `${oauth}/Passkeys.ts`,
+        from: 'isSigned(keys.browser, text, "passkey challenge", purpose, binding)',
+        to: 'text !== "" && purpose !== undefined && binding !== undefined && isSigned !== undefined'
+      }
+    ],
+    tests: tests("passkeys")
+  },
+  {
+    name: "a passkey's answer holds from any address",
+    edits: [
+      {
+        file: `${oauth}/webauthn.ts`,
+        from: "expectedOrigin: place.origin,\n      expectedRPID: place.host,\n      requireUserVerification: true,\n      credential",
+        to: 'expectedOrigin: [place.origin, JSON.parse(Buffer.from(response.response.clientDataJSON, "base64url").toString()).origin],\n      expectedRPID: place.host,\n      requireUserVerification: true,\n      credential'
+      }
+    ],
+    tests: tests("passkeys")
+  },
+  {
+    name: "a passkey's counter is forgotten",
+    edits: [{ file: `${oauth}/Passkeys.ts`, from: "SET counter = ${counter}, last_used_at", to: "SET last_used_at" }],
+    tests: tests("passkeys")
+  },
+  {
+    name: "what was issued before a restore counts",
+    edits: [{ file: "src/auth/notBefore.ts", from: '"(SELECT at FROM sign_in_not_before)"', to: "\"''\"" }],
+    tests: ["test/auth/restored.test.ts"]
+  },
+  {
+    name: "a key that was replaced is gone at once",
+    edits: [
+      {
+        file: `${oauth}/rotation.ts`,
+        from: "keys: ready.keys,",
+        to: "keys: Object.fromEntries(Object.entries(ready.keys).filter(([id]) => id !== ring.active)),"
+      }
+    ],
+    tests: tests("keyRotation")
+  },
+  {
+    name: "a key is dropped that rows still need",
+    edits: [{ file: `${oauth}/rotation.ts`, from: 'if (kind === "sealing" && sealed > 0)', to: "if (sealed < 0)" }],
+    tests: tests("keyRotation")
+  },
+  {
+    name: "every instance sweeps",
+    edits: [
+      {
+        file: `${oauth}/Housekeeping.ts`,
+        from: "if (mine === null) return false",
+        to: "if (mine === undefined) return false"
+      }
+    ],
+    tests: tests("housekeeping")
   }
 ]

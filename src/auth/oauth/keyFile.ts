@@ -37,7 +37,7 @@ export const freshKeys = (): KeyFile => {
 /** Never waits, so that a key that turns up missing while a row is opened can be looked for at once. */
 export const readKeyFile = (path: string): Effect.Effect<KeyFile, KeysUnusable> =>
   PrivateFile.read(path).pipe(
-    Effect.mapError(({ missing, problem }) => unusable(path, problem, missing)),
+    Effect.mapError(({ missing, problem }) => (missing ? noFile(path) : unusable(path, problem))),
     Effect.flatMap((text) =>
       Effect.mapError(Effect.fromResult(decode(text)), () => unusable(path, "it is not a key file of this program"))
     ),
@@ -103,9 +103,16 @@ const isComplete = (file: KeyFile): boolean =>
         )
     )
 
-const unusable = (path: string, problem: string, missing = false) =>
+const noFile = (path: string) =>
   new KeysUnusable({
-    missing,
+    missing: true,
+    message: `There is no key file ${path}.`,
+    hint: "The first start of a server makes it; for a database server `keys create` does. Or set AIE_KEYS_FILE or AIE_DATA_DIR to where it is."
+  })
+
+const unusable = (path: string, problem: string) =>
+  new KeysUnusable({
+    missing: false,
     message: `The key file ${path} cannot be used: ${problem}.`,
     hint: "Put it right, or move it away: a new one is made then, and every client signs in again."
   })

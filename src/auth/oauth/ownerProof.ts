@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { shown } from "./forms.ts"
 import { single } from "./messages.ts"
-import type { OwnerCodes } from "./OwnerCodes.ts"
+import type { OwnerCodes, TooManyCodes } from "./OwnerCodes.ts"
 import type { Passkeys } from "./Passkeys.ts"
 import { codePage, whereTo } from "./pages/consentPage.ts"
 import { askAgain, type Consent, goesOn, type Proof, type Turn } from "./Proof.ts"
@@ -24,6 +24,13 @@ export const ownerProof = ({ athleteId, codes, passkeys }: OwnerServices, origin
     Effect.map(passkeys.toUse(passkeyAt(interaction.uid, step)), (toUse) =>
       goesOn(shown(codePage(view(problem), toUse)))
     )
+
+  /** Who keeps asking for codes must not keep out an owner who needs none. */
+  const withoutCode = Effect.fnUntraced(function* ({ interaction, step, view }: Consent, tooMany: TooManyCodes) {
+    const toUse = yield* passkeys.toUse(passkeyAt(interaction.uid, step))
+    if (toUse === null) return yield* tooMany
+    return goesOn(shown(codePage(view("No code can be printed now: too many were asked for. Use a passkey."), toUse)))
+  })
 
   const proven = ({ scopes }: Consent): Turn => ({
     _tag: "Proven",
@@ -53,7 +60,10 @@ export const ownerProof = ({ athleteId, codes, passkeys }: OwnerServices, origin
 
   return {
     begin: (consent) =>
-      Effect.andThen(codes.issue(`consent:${consent.interaction.uid}`, about(consent)), page(consent, null)),
+      codes.issue(`consent:${consent.interaction.uid}`, about(consent)).pipe(
+        Effect.andThen(page(consent, null)),
+        Effect.catchTag("TooManyCodes", (tooMany) => withoutCode(consent, tooMany))
+      ),
     visit: (consent) => page(consent, null),
     answer: (consent, form) => {
       switch (single(form, "answer")) {

@@ -2,11 +2,12 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { CDPSession, Page } from "playwright-core"
+import { OAuthStore } from "../../../src/auth/oauth/OAuthStore.ts"
 import { servedPort } from "../../support/conformance.ts"
 import { authorizePath, newPkce } from "./support/browser.ts"
 import { Chromium, hasChromium, otherServer, picture, tab } from "./support/chromium.ts"
 import { signInServer } from "./support/signInServer.ts"
-import { newestCode, Subject } from "./support/subject.ts"
+import { newestCode, printedCodes, Subject } from "./support/subject.ts"
 
 const device = {
   protocol: "ctap2",
@@ -159,6 +160,17 @@ layer(Layer.mergeAll(signInServer(), Chromium.layer), { excludeTestServices: tru
         yield* press(page, "Use a passkey")
         yield* sees(page, "Back at the client")
         assert.include(page.url(), "code=")
+
+        // Nor does somebody who keeps asking for codes keep the owner out.
+        const store = yield* OAuthStore
+        const marks = yield* Effect.forEach([1, 2, 3], () => store.mark("owner-code-pending", 3, 600))
+        const before = yield* printedCodes
+        yield* askConsent(page)
+        yield* sees(page, "No code can be printed now")
+        assert.strictEqual(yield* printedCodes, before)
+        yield* press(page, "Use a passkey")
+        yield* sees(page, "Back at the client")
+        yield* Effect.forEach(marks, (mark) => store.unmark("owner-code-pending", mark ?? ""))
       }))
 
     test("counts once, for the page and the browser that asked, and only from this address", () =>
