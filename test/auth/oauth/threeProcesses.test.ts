@@ -57,7 +57,7 @@ const battery = (it: Cases<Tried | Processes>): void => {
   )
 }
 
-layer(threeProcesses(sqliteFile), { excludeTestServices: true, timeout: 60_000 })(
+layer(threeProcesses(sqliteFile()), { excludeTestServices: true, timeout: 60_000 })(
   "three processes on one SQLite file",
   battery
 )

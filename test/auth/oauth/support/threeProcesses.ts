@@ -35,8 +35,11 @@ export interface SharedDatabase {
   readonly layer: Layer.Layer<SqlClient.SqlClient>
 }
 
-export const sqliteFile = (dataDir: string): Effect.Effect<SharedDatabase> =>
-  Effect.succeed({ env: {}, layer: Layer.orDie(Database.file(join(dataDir, "ai-endurance.db"))) })
+/** @param name of the file, which depends on the source */
+export const sqliteFile =
+  (name = "ai-endurance.db") =>
+  (dataDir: string): Effect.Effect<SharedDatabase> =>
+    Effect.succeed({ env: {}, layer: Layer.orDie(Database.file(join(dataDir, name))) })
 
 /** A schema of its own on the PostgreSQL server that tests use, dropped afterwards; the keys are made as one is told to. */
 export const postgresSchema = (dataDir: string): Effect.Effect<SharedDatabase, never, Scope.Scope> =>
@@ -49,8 +52,14 @@ export const postgresSchema = (dataDir: string): Effect.Effect<SharedDatabase, n
 
 const howMany = 3
 
-/** @param shared makes the database; @param dataDir where the servers have their keys */
-export const threeProcesses = <R>(shared: (dataDir: string) => Effect.Effect<SharedDatabase, never, R>) =>
+/**
+ * @param shared makes the database; the servers have their keys in the folder
+ * @param more settings of the servers
+ */
+export const threeProcesses = <R>(
+  shared: (dataDir: string) => Effect.Effect<SharedDatabase, never, R>,
+  more: Readonly<Record<string, string>> = {}
+) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const dataDir = yield* folder
@@ -61,7 +70,8 @@ export const threeProcesses = <R>(shared: (dataDir: string) => Effect.Effect<Sha
         AIE_DATA_DIR: dataDir,
         AIE_DEMO: "off",
         AIE_PUBLIC_URL: `http://127.0.0.1:${balancer.port}`,
-        ...database.env
+        ...database.env,
+        ...more
       }
       // All at the same moment: who makes the keys and the tables must not matter.
       const programs = yield* Effect.forEach(ports, (port) => running(["serve", "--port", String(port)], env))
