@@ -383,3 +383,18 @@ layer(federatedServer(), { excludeTestServices: true })("a connection", (it) => 
     })
   )
 })
+
+layer(federatedServer({ tellsSubject: true }), { excludeTestServices: true })("an account that is told of", (it) => {
+  it.effect("is the same athlete in every connection, each with a login of its own, and no name is kept", () =>
+    Effect.gen(function* () {
+      yield* connected("ann")
+      yield* connected("bob")
+      yield* connected("ann")
+      const athletes = (yield* rows("oauth_connections")).map(({ athlete_id }) => athlete_id)
+      assert.lengthOf(athletes, 3)
+      assert.strictEqual(new Set(athletes).size, 2)
+      assert.lengthOf(yield* rows("upstream_logins"), 3)
+      assert.notInclude(JSON.stringify(yield* rows("upstream_athletes")), "subject-of")
+    })
+  )
+})

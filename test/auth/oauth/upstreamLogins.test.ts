@@ -4,11 +4,15 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { ensureAthlete } from "../../../src/api/local/Athletes.ts"
+import { addAthlete, ensureAthlete } from "../../../src/api/local/Athletes.ts"
 import { Connections } from "../../../src/auth/oauth/Connections.ts"
+import { KeyRing } from "../../../src/auth/oauth/KeyRing.ts"
+import { OAuthStore } from "../../../src/auth/oauth/OAuthStore.ts"
 import { UpstreamLogins } from "../../../src/auth/oauth/UpstreamLogins.ts"
+import { UpstreamAuthorization } from "../../../src/auth/upstream/UpstreamAuthorization.ts"
+import { Locks } from "../../../src/db/Locks.ts"
 import { folder } from "../../cli/run.ts"
-import { emptySchema, serverIsThere } from "../../support/databases.ts"
+import { databases, emptySchema, serverIsThere } from "../../support/databases.ts"
 import { upstreamDouble, type UpstreamDouble } from "../../support/upstreamAuthorization/double.ts"
 import { loggedIn } from "../../support/upstreamAuthorization/loggedIn.ts"
 import { connection, fingerprint, type Instance, loginInstance, tokenSeen } from "./support/loginInstance.ts"
@@ -100,3 +104,87 @@ describe("ten that ask at once for the token of an expired login", () => {
     60_000
   )
 })
+
+for (const { isThere, layer: database, name } of databases) {
+  describe.skipIf(!isThere)(`athletes and ends, on ${name}`, () => {
+    /** One instance on an empty database, and a double that counts. */
+    const run = <A, E, R>(body: (double: UpstreamDouble) => Effect.Effect<A, E, R>) =>
+      Effect.gen(function* () {
+        const double = yield* upstreamDouble()
+        const client = { id: double.logins.register(["http://127.0.0.1/callback"]), secret: null }
+        const registrations = {
+          read: Effect.succeed([]),
+          write: () => Effect.void,
+          exclusively: <A2, E2, R2>(work: Effect.Effect<A2, E2, R2>) => work
+        }
+        const services = Layer.mergeAll(UpstreamLogins.layer(addAthlete), Connections.layer, OAuthStore.layer).pipe(
+          Layer.provideMerge(UpstreamAuthorization.layer({ url: double.url, client, registrations })),
+          Layer.provideMerge([KeyRing.ephemeral, Locks.layer]),
+          Layer.provideMerge(database)
+        )
+        return yield* Effect.provide(body(double), services)
+      }).pipe(Effect.scoped)
+
+    const someone = (subject: string | null, issuer = "https://aiendurance.test") =>
+      Effect.gen(function* () {
+        const pair = {
+          accessToken: Redacted.make("a"),
+          refreshToken: null,
+          expiresAtMillis: null,
+          receivedAtMillis: 0,
+          scopes: ["read"],
+          clientId: "c"
+        } as const
+        return yield* (yield* UpstreamLogins).athleteOf({ pair, subject, issuer })
+      })
+
+    it.live("an account is one athlete, also when it comes twice at once; without an account each is another", () =>
+      run(() =>
+        Effect.gen(function* () {
+          const twice = yield* Effect.all([someone("7"), someone("7")], { concurrency: 2 })
+          assert.strictEqual(twice[0], twice[1])
+          assert.strictEqual(yield* someone("7"), twice[0])
+          const others = yield* Effect.all([
+            someone("8"),
+            someone("7", "https://other.test"),
+            someone(null),
+            someone(null)
+          ])
+          assert.strictEqual(new Set([...twice, ...others]).size, 5)
+        })
+      )
+    )
+
+    it.live("a login whose connection is gone is ended there once, and no other", () =>
+      run((double) =>
+        Effect.gen(function* () {
+          const logins = yield* UpstreamLogins
+          const connections = yield* Connections
+          for (const [grantId, account] of [
+            ["stays", null],
+            ["goes", "9"]
+          ] as const) {
+            const athleteId = yield* someone(account)
+            const about = { clientName: "Test", clientDomain: null, redirectsTo: "here", scopes: ["read"] } as const
+            yield* connections.add({ grantId, athleteId, ...about })
+            yield* logins.keep(grantId, (yield* loggedIn(double, grantId)).pair)
+          }
+          const sql = yield* SqlClient.SqlClient
+          yield* sql`UPDATE upstream_athletes SET created_at = '2026-01-01T00:00:00.000Z'`
+          yield* logins.collect
+          assert.strictEqual(double.counts.revocations, 0)
+          yield* (yield* OAuthStore).removeFamily("goes")
+          yield* Effect.all([logins.collect, logins.collect], { concurrency: 2 })
+          assert.lengthOf(double.logins.secrets("goes"), 0)
+          assert.lengthOf(double.logins.secrets("stays"), 2)
+          // Both athletes are left: the one has a connection, the other an account to come back to.
+          assert.lengthOf(yield* sql`SELECT athlete_id FROM upstream_athletes`, 2)
+          yield* (yield* OAuthStore).removeFamily("stays")
+          yield* logins.collect
+          assert.lengthOf(yield* sql`SELECT athlete_id FROM upstream_athletes`, 1)
+          assert.lengthOf(double.logins.secrets(), 0)
+        })
+      )
+    )
+  })
+}

@@ -21,6 +21,8 @@ export interface UpstreamDoubleOptions {
   readonly announces?: boolean
   readonly registers?: boolean
   readonly namesIssuer?: boolean
+  /** Tells whose token it is, at an address of its own. */
+  readonly tellsSubject?: boolean
   /** Registers no address without a port. */
   readonly wantsPorts?: boolean
   /** Put into the server's metadata in place of what is true. */
@@ -129,6 +131,10 @@ const answer = async (
   if (at === "GET /.well-known/oauth-authorization-server" && options.announces !== false) {
     return json(200, { ...metadata(double.origin, options), ...options.lies })
   }
+  if (at === "GET /api/o/userinfo/" && options.tellsSubject === true) {
+    const holder = double.logins.holder((request.headers.authorization ?? "").replace(/^Bearer /u, ""))
+    return holder === null ? json(401, { error: "invalid_token" }) : json(200, { sub: `subject-of-${holder.account}` })
+  }
   if (url.pathname === "/mcp") return tools(double, request, body, response)
   json(404, { detail: "Not found." })
 }
@@ -139,6 +145,7 @@ const metadata = (origin: string, options: UpstreamDoubleOptions) => ({
   token_endpoint: `${origin}/api/o/token/`,
   revocation_endpoint: `${origin}/api/o/revoke_token/`,
   ...(options.registers === false ? {} : { registration_endpoint: `${origin}/api/o/register/` }),
+  ...(options.tellsSubject === true ? { userinfo_endpoint: `${origin}/api/o/userinfo/` } : {}),
   ...(options.namesIssuer === true ? { authorization_response_iss_parameter_supported: true } : {})
 })
 
