@@ -24,7 +24,7 @@ export const failedPage = (origin: string, reason: string): Page =>
       <section class="card">
         <h1>This did not work</h1>
         <p>${reason}</p>
-        <p class="soft">You are not signed in. The terminal says what to do next.</p>
+        <p class="soft">The terminal says what to do next.</p>
       </section>`
   })
 

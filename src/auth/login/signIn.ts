@@ -116,7 +116,7 @@ const nobodyCame = () =>
 const refused = ({ code, hint, message }: SignInRefused) =>
   code === "access_denied"
     ? new LoginFailed({
-        message: "You are not signed in: access was not allowed on the page of AI Endurance.",
+        message: "You are not signed in, because access was not allowed on the page of AI Endurance.",
         hint: "Run the command again when you want to."
       })
     : new LoginFailed({ message, hint: code === "invalid_response" ? hint : "Try again: ai-endurance-mcp login." })

@@ -5,7 +5,7 @@ import { Upstream } from "../../api/live/upstream/Upstream.ts"
 import { read } from "../../api/replay/folder.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { loginPlace, readLogin } from "../../auth/login/LoginFile.ts"
-import { environmentToken, signInHint } from "../../auth/UpstreamToken.ts"
+import { environmentToken } from "../../auth/UpstreamToken.ts"
 import { Database } from "../../db/Database.ts"
 import { AthleteId } from "../../domain/Athlete.ts"
 import { contractRevision } from "../../wire/contract.ts"
@@ -68,7 +68,10 @@ const credentialCheck = (settings: Settings): Effect.Effect<Check> =>
     const place = loginPlace(settings.dataDir, settings.upstreamUrl)
     const login = yield* readLogin(place)
     return login === null
-      ? failed("login")({ message: "this machine is not signed in", hint: signInHint })
+      ? failed("login")({
+          message: "this machine is not signed in to AI Endurance",
+          hint: "Sign in: ai-endurance-mcp login (or set AIE_UPSTREAM_TOKEN to an access token)."
+        })
       : fine("login", `${login.pair.scopes.join(" ")}, kept in ${place.loginFile}`)
   }).pipe(
     Effect.catch((error) =>

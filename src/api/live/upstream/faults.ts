@@ -89,7 +89,7 @@ export const faults = {
         ? new ScopeMissing({
             scope: "write",
             message: `AI Endurance does not allow this access to change anything (${what}).${quote}`,
-            hint: "Connect the AI Endurance account again and grant the scope write."
+            hint: "Connect the AI Endurance account again (on your own machine: `ai-endurance-mcp login`) and grant the scope write."
           })
         : new UpstreamRefused({
             message: `AI Endurance does not allow this access to use ${what}.${quote}`,
