@@ -1,69 +1,47 @@
 /** The toolkit that AI Endurance's addresses look like, itself: connect, call, expire, renew, revoke. */
-import { spawn, spawnSync } from "node:child_process"
-import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { folder } from "../../cli/run.ts"
 import { servedPort } from "../../support/conformance.ts"
 import { send } from "../../support/served.ts"
+import {
+  djangoToolkit,
+  hasToolkit,
+  type Toolkit as DjangoToolkit
+} from "../../support/upstreamAuthorization/djangoToolkit.ts"
 import { webBrowser } from "../../support/webBrowser.ts"
 import { authorizePath, claudeCode, formOf, newPkce, redeem, tokensOf } from "./support/browser.ts"
 import { called, federatedWith } from "./support/federatedServer.ts"
 import { rows } from "./support/subject.ts"
 
-const python = "/usr/bin/python3"
-const isThere = spawnSync(python, ["-c", "import oauth2_provider"]).status === 0
-if (!isThere) {
-  process.stderr.write(
-    "SKIPPED: signing in through a real Django OAuth Toolkit, for /usr/bin/python3 has none. " +
-      "Install python3-django-oauth-toolkit.\n"
-  )
-}
+const isThere = hasToolkit()
 
-class Toolkit extends Context.Service<Toolkit, { readonly origin: string }>()("test/oauth/Toolkit") {}
+class Toolkit extends Context.Service<Toolkit, DjangoToolkit>()("test/oauth/Toolkit") {}
 
 const [user, password] = ["ann", "correct horse battery staple"]
 const client = { id: "our-client-id", secret: "our-client-secret" }
 
 const toolkit = Layer.effect(
   Toolkit,
-  Effect.gen(function* () {
-    const at = yield* folder
-    const script = join(import.meta.dirname, "../../support/upstreamAuthorization/toolkit.py")
+  djangoToolkit({
+    user,
+    password,
+    clientId: client.id,
+    clientSecret: client.secret,
     // Registered without a port: the toolkit takes any of a loopback address then.
-    const callback = "http://127.0.0.1/sign-in/ai-endurance"
-    const args = [script, at, user, password, client.id, client.secret, callback]
-    const port = yield* Effect.acquireRelease(
-      Effect.callback<{ readonly port: string; readonly stop: () => void }>((resume) => {
-        const child = spawn(python, args, { stdio: ["ignore", "pipe", "inherit"] })
-        const stop = () => child.kill("SIGKILL")
-        child.stdout.once("data", (chunk: Buffer) => resume(Effect.succeed({ port: chunk.toString().trim(), stop })))
-        child.once("exit", (code) => resume(Effect.die(new Error(`the toolkit ended with ${code}`))))
-      }),
-      ({ stop }) => Effect.sync(stop)
-    )
-    return Toolkit.of({ origin: `http://127.0.0.1:${port.port}` })
+    redirectUri: "http://127.0.0.1/sign-in/ai-endurance"
   })
 )
 
 const server = Layer.unwrap(
-  Effect.map(Toolkit, ({ origin }) =>
+  Effect.map(Toolkit, ({ url }) =>
     federatedWith({
-      upstreamUrl: `${origin}/mcp`,
+      upstreamUrl: url,
       upstreamClient: { id: client.id, secret: Redacted.make(client.secret) }
     })
   )
 ).pipe(Layer.provideMerge(toolkit))
 
-interface Counts {
-  readonly issued: number
-  readonly live: number
-  readonly access: number
-}
-
-const there = (path: string, init: RequestInit = {}) =>
-  Effect.flatMap(Toolkit, ({ origin }) => Effect.promise(async () => (await fetch(origin + path, init)).json()))
-const counts = Effect.map(there("/test/counts/"), (found) => found as Counts)
+const counts = Effect.flatMap(Toolkit, (found) => found.counts)
 
 /** The athlete's browser, from the client's request to the client's address. */
 const connected = Effect.gen(function* () {
@@ -100,7 +78,7 @@ layer(isThere ? server : (Layer.empty as never), { excludeTestServices: true })(
           assert.include(first.body, user)
           assert.deepStrictEqual(yield* counts, { issued: 1, live: 1, access: 1 })
 
-          yield* there("/test/expire/", { method: "POST" })
+          yield* (yield* Toolkit).expireAccessTokens
           const calls = yield* Effect.all(
             [1, 2, 3, 4].map(() => called(tokens, "getUser")),
             { concurrency: 4 }

@@ -1,6 +1,6 @@
 """A real Django OAuth Toolkit in the place of AI Endurance: its paths, one athlete, one client, and one tool.
 
-toolkit.py FOLDER USER PASSWORD CLIENT_ID CLIENT_SECRET REDIRECT_URI; prints its port when it listens.
+toolkit.py FOLDER USER PASSWORD CLIENT_ID CLIENT_SECRET REDIRECT_URI; prints its port when it listens. Without a secret ("") the client is a public one.
 """
 
 import json
@@ -127,7 +127,7 @@ application.objects.create(
     user=owner,
     client_id=client_id,
     client_secret=client_secret,
-    client_type=application.CLIENT_CONFIDENTIAL,
+    client_type=application.CLIENT_CONFIDENTIAL if client_secret else application.CLIENT_PUBLIC,
     authorization_grant_type=application.GRANT_AUTHORIZATION_CODE,
     redirect_uris=redirect_uri,
 )

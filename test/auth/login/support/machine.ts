@@ -14,11 +14,11 @@ const folder = Effect.acquireRelease(
 )
 
 /** A data folder that is gone after the test, and the layers over it, anew for each that asks: a process each. */
-export const machine = (double: UpstreamDouble, options: Partial<StoredLoginOptions> = {}) =>
+export const machine = ({ url }: { readonly url: string }, options: Partial<StoredLoginOptions> = {}) =>
   Effect.map(folder, (dataDir) => ({
     dataDir,
-    place: loginPlace(dataDir, double.url),
-    layer: () => StoredLogin.layer({ dataDir, upstreamUrl: double.url, client: null, ...options })
+    place: loginPlace(dataDir, url),
+    layer: () => StoredLogin.layer({ dataDir, upstreamUrl: url, client: null, ...options })
   }))
 
 export type Machine = Effect.Success<ReturnType<typeof machine>>
