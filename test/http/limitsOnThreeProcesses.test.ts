@@ -17,7 +17,7 @@ const writes = limits.writes.most * factor
 const registrations = perMinute(30)
 
 const servers = threeProcesses((dataDir) =>
-  Effect.map(serverIsThere ? postgresSchema(dataDir) : sqliteFile(dataDir), (shared) => ({
+  Effect.map(serverIsThere ? postgresSchema(dataDir) : sqliteFile()(dataDir), (shared) => ({
     ...shared,
     env: { ...shared.env, AIE_LIMITS: String(factor) }
   }))

@@ -1,4 +1,5 @@
 /** What an access token must not do: open more than was allowed, elsewhere, or after it was cut off. */
+import { randomBytes } from "node:crypto"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -57,17 +58,23 @@ export const accessTokenCases = (it: Cases): void => {
       const tokens = yield* signedIn()
       const store = yield* OAuthStore
       const found = yield* store.find("AccessToken", tokens.access_token)
-      const payload = found!.payload as { readonly grantId: string }
-      const other = "o".repeat(43)
-      yield* store.put({
-        kind: "AccessToken",
-        id: other,
-        payload: { ...payload, jti: other, aud: "https://other.example/mcp" },
-        grantId: payload.grantId,
-        browser: null,
-        expiresInSeconds: 600
+      const { aud, grantId } = found!.payload as { readonly aud: string; readonly grantId: string }
+      const statusFor = Effect.fnUntraced(function* (audience: string) {
+        const token = randomBytes(32).toString("base64url")
+        yield* store.put({
+          kind: "AccessToken",
+          id: token,
+          payload: { ...(found!.payload as object), jti: token, aud: audience },
+          grantId,
+          browser: null,
+          expiresInSeconds: 600,
+          access: { audience, scope: "read write", clientId: claudeCode.client_id }
+        })
+        return yield* reads(token)
       })
-      assert.strictEqual(yield* reads(other), 401)
+      assert.strictEqual(yield* statusFor("https://other.example/mcp"), 401)
+      assert.strictEqual(yield* statusFor(`${aud}/more`), 401)
+      assert.strictEqual(yield* statusFor(aud), 200)
       assert.strictEqual(yield* reads(tokens.access_token), 200)
     })
   )
