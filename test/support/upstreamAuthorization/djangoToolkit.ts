@@ -52,7 +52,7 @@ export const djangoToolkit = (options: ToolkitOptions) =>
     )
     const origin = `http://127.0.0.1:${port}`
     const ask = (path: string, init: RequestInit = {}) =>
-      Effect.promise(async () => (await fetch(origin + path, init)).json() as Promise<unknown>)
+      Effect.promise(async (): Promise<unknown> => (await fetch(origin + path, init)).json())
     return {
       origin,
       url: `${origin}/mcp`,
