@@ -142,7 +142,23 @@ onServer("a database on a server", () => {
         [crossing("workout", "activity", one, other), crossing("activity", "workout", other, one)],
         { concurrency: 2 }
       )
-      assert.deepStrictEqual(tries.sort(), [1, 2])
+      assert.sameMembers(tries, [1, 2])
+    })
+  )
+
+  it.live("is asked again after it ended a connection, as it does when it restarts", () =>
+    Effect.gen(function* () {
+      const place = Redacted.value(yield* emptySchema)
+      yield* Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const ask = sql<{ readonly pid: number }>`SELECT pg_backend_pid() AS pid`
+        const [before] = yield* ask
+        yield* asAdmin((admin) => admin`SELECT pg_terminate_backend(${before!.pid}, 5000)`)
+        // The query that finds out may fail; the one after it has a connection of its own.
+        yield* Effect.ignore(ask)
+        const [after] = yield* ask
+        assert.notStrictEqual(after!.pid, before!.pid)
+      }).pipe(Effect.provide(instanceAt(place)))
     })
   )
 

@@ -6,7 +6,7 @@ import { ensureAthlete } from "../../../src/api/local/Athletes.ts"
 import { AuthLayer } from "../../../src/auth/AuthLayer.ts"
 import { ClockLayer } from "../../../src/clock/ClockLayer.ts"
 import { instanceAt, sharedPlace } from "../../support/databases.ts"
-import { athleteId, idOf, ride } from "./support/source.ts"
+import { athleteId, day, idOf, ride } from "./support/source.ts"
 
 /** A server of its own: its own connections, nothing shared but the database. */
 const onServer =
@@ -41,6 +41,52 @@ describe("servers on one database", () => {
       assert.deepStrictEqual(
         history.map((change) => Number(change.id)),
         [4, 3, 2, 1]
+      )
+    })
+  )
+
+  it.live("keep plan and journal in step, whatever they write at the same time", () =>
+    Effect.gen(function* () {
+      const server = onServer(yield* sharedPlace)
+      const days = ["2999-01-01", "2999-01-02", "2999-01-03"]
+      const first = yield* server((api) =>
+        Effect.forEach(["A", "B", "C"], (title) => api.createRideRunWorkout(ride(days[0]!, title)))
+      )
+      // Four instances, each moving, marking, undoing and creating the same few workouts as the others.
+      const busy = (instance: number) =>
+        server((api) =>
+          Effect.forEach(Array.from({ length: 8 }), (_, step) => {
+            const id = idOf(first[(instance + step) % 3]!)
+            const write: Effect.Effect<unknown, unknown> =
+              step % 4 === 0
+                ? api.changeWorkoutDate({ id, day: day(days[(instance + step) % 3]!), dryRun: false })
+                : step % 4 === 1
+                  ? api.markWorkout({ id, completed: instance % 2 === 0, dryRun: false })
+                  : step % 4 === 2
+                    ? api.createRideRunWorkout(ride(days[1]!, `Of ${instance}, step ${step}`))
+                    : api.undoLastChange({ dryRun: false })
+            return Effect.ignore(write)
+          })
+        )
+      yield* Effect.all([0, 1, 2, 3].map(busy), { concurrency: "unbounded" })
+      yield* server((api) =>
+        Effect.gen(function* () {
+          const history = yield* api.getChangeHistory({ limit: 100 })
+          const numbers = history.map(({ id }) => Number(id))
+          assert.deepStrictEqual(
+            numbers,
+            numbers.map((_, index) => numbers.length - index)
+          )
+          // Every change left behind what the next one found: all of them can be taken back, to the empty plan.
+          const left = history.filter(({ undone }) => !undone).length
+          for (let done = 0; done < left; done++) yield* api.undoLastChange({ dryRun: false })
+          const { workouts } = yield* api.getPlannedWorkouts({
+            start: day(days[0]!),
+            end: day("2999-02-01"),
+            uncapped: true
+          })
+          assert.deepStrictEqual(workouts, [])
+        })
       )
     })
   )
