@@ -9,6 +9,7 @@ import { newestMigrationId } from "./migrations.ts"
 import * as OneHolder from "./OneHolder.ts"
 import * as Postgres from "./Postgres.ts"
 import { serverPlace } from "./serverPlace.ts"
+import { serverCodeOf } from "./trouble.ts"
 
 export const layer = (url: Redacted.Redacted): Layer.Layer<DatabaseServices, DatabaseUnusable> => {
   const opened = Effect.gen(function* () {
@@ -67,7 +68,7 @@ export const ofError = (place: string, error: OpenError): DatabaseUnusable => {
 }
 
 const reasonOf = (error: SqlError.SqlError): ServerReason => {
-  const code = Postgres.codeOf(error)
+  const code = serverCodeOf(error)
   if (code === "3D000") return "noSuchDatabase"
   // The user may not even look into the schema.
   if (code === "3F000") return "notPermitted"

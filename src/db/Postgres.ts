@@ -80,12 +80,6 @@ export const holder = (url: Redacted.Redacted): Effect.Effect<Hold, SqlError.Sql
     })
   )
 
-/** What a program can be told apart by when the server cannot be used at all; null: nothing known. */
-export const codeOf = (error: SqlError.SqlError): string | null => {
-  const { cause } = error.reason
-  return Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : null
-}
-
 /** The words of the server or the system, without those of the driver around them. */
 export const wordsOf = (error: SqlError.SqlError): string => {
   const { cause } = error.reason

@@ -135,8 +135,8 @@ describe("Locks among processes", () => {
       yield* Effect.gen(function* () {
         const { exclusively } = yield* Locks
         const waiting = yield* Effect.forkChild(exclusively("counter")(Effect.succeed("free")))
-        // Another name is not affected, and by the time it was held and freed the first had its chance too.
-        yield* exclusively("another")(Effect.void)
+        // Other names are not affected, and by the time they were held and freed the first had its chance too.
+        yield* Effect.forEach(Array.from({ length: 20 }), (_, index) => exclusively(`name ${index}`)(Effect.void))
         assert.isUndefined(waiting.pollUnsafe())
         kill()
         assert.strictEqual(yield* Fiber.join(waiting), "free")

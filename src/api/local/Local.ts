@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { type SqlClient, SqlError } from "effect/sql"
 import type { Auth } from "../../auth/Auth.ts"
 import type { AthleteClock } from "../../clock/AthleteClock.ts"
-import { sqliteCode, sqliteCodeOf } from "../../db/Sqlite.ts"
+import { troubleOf } from "../../db/trouble.ts"
 import { Unavailable } from "../../domain/errors.ts"
 
 export interface Local {
@@ -22,7 +22,7 @@ export const withStorage = <A, E, R>(
         ? Effect.logWarning("storage failed").pipe(
             Effect.annotateLogs({
               reason: error.reason._tag,
-              code: sqliteCodeOf(error),
+              trouble: troubleOf(error),
               operation: error.reason.operation
             })
           )
@@ -34,24 +34,28 @@ export const withStorage = <A, E, R>(
   )
 
 const unavailable = (error: SqlError.SqlError): Unavailable => {
-  switch (sqliteCodeOf(error)) {
-    case sqliteCode.readOnly:
+  switch (troubleOf(error)) {
+    case "readOnly":
       return new Unavailable({
         message: "The database is read-only, so nothing was changed.",
-        hint: "Reading still works. Make the database file and its folder writable, then try again."
+        hint: "Reading still works. Make the database (the file and its folder) writable, then try again."
       })
-    case sqliteCode.busy:
-    case sqliteCode.locked:
+    case "busy":
       return new Unavailable({
         message: "The database is busy: another process has been writing to it for too long. Nothing was changed.",
         hint: "Try again in a moment. If it stays busy, stop the other process (an import, or a second server)."
       })
-    case sqliteCode.full:
+    case "full":
       return new Unavailable({
         message: "The disk is full, so nothing was changed.",
         hint: "Free some space where the database is, then try again."
       })
-    default:
+    case "unreachable":
+      return new Unavailable({
+        message: "The database server cannot be reached at the moment. Nothing is known to have changed.",
+        hint: "Try again in a moment, and look whether it happened before repeating a change."
+      })
+    case null:
       return new Unavailable({
         message: "The database did not answer. Nothing is known to have changed.",
         hint: "Try again; if it fails again, look at the server's log and run `ai-endurance-mcp doctor`."
