@@ -10,20 +10,21 @@ export interface Opener {
   readonly args: ReadonlyArray<string>
 }
 
-/** How programs are started; tests look instead. True when it runs. */
+/** How programs are started; tests look instead. True when it runs, or did what it was asked to. */
 export const Launch = Context.Reference<(opener: Opener) => Effect.Effect<boolean>>(
   "ai-endurance-mcp/auth/login/Launch",
   {
     defaultValue: () => (opener) =>
-      Effect.callback((resume) => {
+      Effect.callback<boolean>((resume) => {
         // On its own, because a browser that it starts must live on when this program ends.
         const child = spawn(opener.program, opener.args, { detached: true, shell: false, stdio: "ignore" })
         child.once("error", () => resume(Effect.succeed(false)))
-        child.once("spawn", () => {
-          child.unref()
-          resume(Effect.succeed(true))
-        })
-      })
+        child.once("exit", (code) => resume(Effect.succeed(code === 0)))
+        child.once("spawn", () => child.unref())
+      }).pipe(
+        // Where there is no browser it says so at once; one that is opened may stay for as long as it is looked at.
+        Effect.timeoutOrElse({ duration: "1 second", orElse: () => Effect.succeed(true) })
+      )
   }
 )
 

@@ -185,7 +185,7 @@ describe("the login file", () => {
         assert.match(loginFile, /^\/data\/logins\/[\w.-]+\.json$/u)
         assert.notStrictEqual(loginFile, clientFile)
       }),
-      { numRuns: 100 }
+      { numRuns: 40 }
     )
   })
 })

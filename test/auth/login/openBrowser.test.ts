@@ -63,7 +63,7 @@ describe("opening the browser", () => {
         address.search += more
         if (mayOpen(address, configured)) assert.notMatch(address.href, /[\s"'`$();|<>\\^{}!*#]/u)
       }),
-      { numRuns: 100 }
+      { numRuns: 40 }
     )
     for (const query of ["$(touch%20x)", "`id`", ";calc.exe", "a|b", "a^b", "!x"]) {
       assert.isFalse(mayOpen(new URL(`https://aiendurance.com/authorize/?a=${query}`), configured), query)
@@ -81,10 +81,12 @@ describe("opening the browser", () => {
     })
   })
 
-  it.live("fails quietly where there is no such program", () =>
+  it.live("fails quietly where there is no such program, and where it finds no browser", () =>
     Effect.gen(function* () {
       const launch = yield* Launch
       assert.isFalse(yield* launch({ program: "/nonexistent/opener", args: ["https://aiendurance.com/"] }))
+      assert.isFalse(yield* launch({ program: process.execPath, args: ["-e", "process.exit(3)"] }))
+      assert.isTrue(yield* launch({ program: process.execPath, args: ["-e", "process.exit(0)"] }))
     })
   )
 })
