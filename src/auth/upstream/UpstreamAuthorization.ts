@@ -105,7 +105,9 @@ const make = Effect.fnUntraced(function* (options: UpstreamAuthorizationOptions)
       Effect.gen(function* () {
         const meanwhile = yield* keptFor(uri)
         if (meanwhile !== null) return meanwhile
-        const made = yield* inTime(register(yield* server, uri))
+        const { answered, metadata } = yield* Cache.get(known, "server")
+        if (!answered) return yield* unreachable()
+        const made = yield* inTime(register(metadata, uri))
         yield* registrations.write([...(yield* registrations.read), made])
         return made
       })

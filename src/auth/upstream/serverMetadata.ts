@@ -30,10 +30,18 @@ export interface Discovered {
   readonly metadata: ServerMetadata
   /** False when the server said nothing usable and the documented paths stand in. */
   readonly announced: boolean
+  /** Whether anything came back at all: a server that is not there has not said that it lacks anything. */
+  readonly answered: boolean
 }
 
 /** @param configured the address of the MCP endpoint */
 export const discover = Effect.fn("upstream.discover")(function* (configured: URL) {
+  let answered = false
+  const document = (url: string) =>
+    Effect.map(fetched(url), (found) => {
+      answered ||= found !== null
+      return found?.document ?? null
+    })
   const resource = yield* document(wellKnown(configured, "oauth-protected-resource", configured.pathname))
   const atOrigin =
     resource === null ? yield* document(wellKnown(configured, "oauth-protected-resource", "/")) : resource
@@ -41,9 +49,9 @@ export const discover = Effect.fn("upstream.discover")(function* (configured: UR
   const issuer = named !== undefined && belongsTo(configured, named) ? new URL(named) : new URL(configured.origin)
   for (const kind of ["oauth-authorization-server", "openid-configuration"]) {
     const found = usable(configured, issuer, yield* document(wellKnown(issuer, kind, issuer.pathname)))
-    if (found !== null) return { metadata: found, announced: true } satisfies Discovered
+    if (found !== null) return { metadata: found, announced: true, answered } satisfies Discovered
   }
-  return { metadata: documented(configured), announced: false } satisfies Discovered
+  return { metadata: documented(configured), announced: false, answered } satisfies Discovered
 })
 
 const Resource = Schema.Struct({ authorization_servers: Schema.Array(Schema.String) })
@@ -98,14 +106,17 @@ const documented = ({ origin }: URL): ServerMetadata => ({
 const wellKnown = ({ origin }: URL, kind: string, path: string): string =>
   `${origin}/.well-known/${kind}${path.replace(/(?<!\/)\/+$/u, "")}`
 
-/** Null when there is none, whatever the reason: then the documented paths are tried, which fail by themselves. */
-const document = (url: string): Effect.Effect<unknown> =>
+/** Null when nothing came back. No document, whatever the reason: then the documented paths are tried. */
+const fetched = (url: string): Effect.Effect<{ readonly document: unknown } | null> =>
   Effect.tryPromise(async (signal) => {
     const response = await boundedFetch(url, { headers: { accept: "application/json" }, signal })
-    return response.status === 200 ? await response.json() : null
+    const text = await response.text()
+    return { document: response.status === 200 ? Result.getOrNull(parsed(text)) : null }
   }).pipe(
     Effect.timeoutOrElse({ duration: documentMillis, orElse: () => Effect.succeed(null) }),
     Effect.orElseSucceed(() => null)
   )
+
+const parsed = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
 
 const documentMillis = 2_000

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { readLogin } from "../../../src/auth/login/LoginFile.ts"
-import { signOut } from "../../../src/auth/login/signIn.ts"
+import { signIn, signOut } from "../../../src/auth/login/signIn.ts"
 import { StoredLogin } from "../../../src/auth/login/StoredLogin.ts"
 import { upstreamDouble } from "../../support/upstreamAuthorization/double.ts"
 import { login, machine } from "./support/machine.ts"
@@ -119,6 +119,17 @@ describe("signing in", () => {
       const id = double.logins.register([`http://127.0.0.1:${port}/callback`])
       const byHand = yield* machine(double, { client: { id, secret: null }, registersPort: true })
       assert.strictEqual((yield* Effect.provide(login(double, { port }), byHand.layer())).outcome._tag, "Success")
+    })
+  )
+
+  it.live("says that AI Endurance is not there, when it is not, and nothing of registering", () =>
+    Effect.gen(function* () {
+      const url = `http://127.0.0.1:${yield* freePort}/mcp`
+      const { layer } = yield* machine({ url })
+      const tell = () => Effect.die("there is nowhere to go")
+      const signingIn = signIn({ upstreamUrl: url, scopes: ["read"], port: 0, tell })
+      const error = yield* Effect.flip(Effect.provide(signingIn, layer()))
+      assert.match(error.message, /did not answer/u)
     })
   )
 
