@@ -236,7 +236,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: `${oauth}/clientMetadata.ts`,
-        from: 'return url.protocol === "https:" && url.hostname.includes(".") ? "web" : null',
+        from: 'return url.protocol === "https:" && hostName.test(url.hostname) ? "web" : null',
         to: 'return "web"'
       }
     ],

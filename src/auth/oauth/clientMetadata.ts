@@ -87,10 +87,12 @@ const kindOf = (uri: string): "web" | "native" | null => {
   if (uri.includes("\\") || dotSegment.test(uri) || !uri.slice(url.protocol.length + 2).startsWith(url.host))
     return null
   if (loopbackNames.has(url.hostname)) return url.protocol === "http:" ? "native" : null
-  return url.protocol === "https:" && url.hostname.includes(".") ? "web" : null
+  return url.protocol === "https:" && hostName.test(url.hostname) ? "web" : null
 }
 
 const printable = /^[\x21-\x7e]+$/u
+/** URLs take a semicolon, a star or a quote in a host, which no host has and a page's policy would read as its own. */
+const hostName = /^[\w-]+(?:\.[\w-]+)+$/u
 const dotSegment = /\/(?:\.|%2e){1,2}(?:[/?]|$)/iu
 
 const checkAuthMethod = (

@@ -141,6 +141,25 @@ layer(federatedServer({ namesIssuer: true }), { excludeTestServices: true })("si
     })
   )
 
+  it.effect("takes a state once also from a browser that kept its cookie, and sends it twice at once", () =>
+    Effect.gen(function* () {
+      const browser = newBrowser()
+      const { there } = yield* sentAway(browser, authorizePath(newPkce().challenge))
+      const callback = yield* comeBack(there)
+      const kept = new Map(browser.cookies)
+      const visit = Effect.suspend(() => {
+        for (const [name, cookie] of kept) browser.cookies.set(name, cookie)
+        return browser.visit(callback)
+      })
+      const both = yield* Effect.all([visit, visit], { concurrency: 2 })
+      const later = yield* visit
+      assert.deepStrictEqual(
+        [...both, later].map(({ status }) => status).toSorted((a, b) => a - b),
+        [303, 403, 403]
+      )
+    })
+  )
+
   it.effect("expires after ten minutes away", () =>
     Effect.gen(function* () {
       const browser = newBrowser()

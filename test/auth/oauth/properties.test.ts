@@ -5,6 +5,7 @@ import * as fc from "fast-check"
 import { normalise } from "../../../src/auth/oauth/clientMetadata.ts"
 import type { Asked } from "../../../src/auth/oauth/messages.ts"
 import { normaliseScope } from "../../../src/auth/oauth/parameters.ts"
+import { formTarget, html, page } from "../../../src/auth/oauth/pages/page.ts"
 import { SignIn } from "../../../src/auth/oauth/SignIn.ts"
 import { servedPort } from "../../support/conformance.ts"
 import { claudeCode, newPkce } from "./support/browser.ts"
@@ -197,6 +198,26 @@ layer(signInServer(), { excludeTestServices: true })("any request", (it) => {
       })
     )
   )
+})
+
+describe("the policy of a page", () => {
+  plain("gets no directive from an address, whatever the address is", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          nasty.map((text) => `https://a.example${text}/cb`),
+          fc.constantFrom("https://a.example;script-src/cb", "https://a.example,b/cb", "http://[::1]/cb", "x;y:z"),
+          fc.webUrl()
+        ),
+        (uri) => {
+          const { headers } = page({ title: "x", content: html`x`, formTargets: formTarget(uri) })
+          const directives = String(headers["content-security-policy"]).split(/[;,]/u)
+          assert.strictEqual(directives.length, 5, directives.join("\n"))
+        }
+      ),
+      { numRuns: 1000 }
+    )
+  })
 })
 
 describe("the normaliser", () => {

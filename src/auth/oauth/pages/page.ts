@@ -81,7 +81,9 @@ export const formTarget = (redirectUri: string): ReadonlyArray<string> => {
   const url = URL.parse(redirectUri)
   if (url === null) return []
   // Policies have no notation for an IPv6 host, and none for the host of another scheme.
-  return /^https?:$/u.test(url.protocol) && !url.hostname.startsWith("[") ? [url.origin] : [url.protocol]
+  const isNamed = /^https?:$/u.test(url.protocol) && !url.hostname.startsWith("[")
+  // What would end this directive and begin another one is no source.
+  return isNamed ? (/^[\w.:/-]+$/u.test(url.origin) ? [url.origin] : []) : [url.protocol]
 }
 
 const style = `
