@@ -1,5 +1,5 @@
 /**
- * The activity files inside an archive, one after the other: what Garmin, Strava and others export, with gzipped files
+ * The activity files and tables of mornings inside an archive, one after the other: what Garmin, Strava and others export, with gzipped files
  * in it and archives inside of archives, one level deep. Everything is bounded, and nothing is written to disk.
  */
 import { createInflateRaw, constants, crc32, inflateRaw, inflateRawSync } from "node:zlib"
@@ -9,14 +9,15 @@ import { openZip, openZipWithin, type Zip, type ZipEntry } from "./archiveZip.ts
 import { type FileKind, headBytes, kindOf } from "./decode.ts"
 import { largestFileBytes } from "./DecodedFile.ts"
 import { harmlessBytes, largestRatio } from "./gunzip.ts"
+import { looksLikeMornings, tableName } from "./wellnessCsv.ts"
 
 /** Names are paths within the archive, ` › ` before those of an archive inside it; "" is the archive itself. */
 export type Found =
   /** A directory was read: so many entries are to come. */
   | { readonly kind: "opened"; readonly entries: number }
-  | { readonly kind: "file"; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: "file" | "table"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "refused"; readonly name: string; readonly reason: string }
-  /** Nothing an activity comes in. */
+  /** Nothing an activity or a morning comes in. */
   | { readonly kind: "skipped"; readonly name: string }
 
 export interface ArchiveLimits {
@@ -87,7 +88,9 @@ async function* readEntry(entry: ZipEntry, parent: string, budget: Budget): Asyn
 
   const opened = await peek(entry, budget).catch((error: unknown) => problemOf(error))
   if (typeof opened === "string") return yield isNamedLikeOne ? refuse(opened) : { kind: "skipped", name }
-  const { kind, rest } = opened
+  const { rest } = opened
+  const isTable = opened.kind === "unknown" && tableName.test(entry.name) && looksLikeMornings(opened.start)
+  const kind = isTable ? "table" : opened.kind
   if (kind === "unknown") {
     await rest.stop()
     if (!isNamedLikeOne) return yield { kind: "skipped", name }
@@ -104,7 +107,8 @@ async function* readEntry(entry: ZipEntry, parent: string, budget: Budget): Asyn
     return yield refuse(bomb)
   }
   const bytes = await whole(entry, rest, budget).catch((error: unknown) => problemOf(error))
-  yield typeof bytes === "string" ? refuse(bytes) : { kind: "file", name, bytes }
+  if (typeof bytes === "string") return yield refuse(bytes)
+  yield { kind: kind === "table" ? "table" : "file", name, bytes }
 }
 
 const activityName = /\.(fit|tcx|gpx|zip)(\.gz)?$/iu
@@ -137,7 +141,13 @@ interface Rest {
   readonly stop: () => Promise<unknown>
 }
 
-const peek = async (entry: ZipEntry, budget: Budget): Promise<{ readonly kind: FileKind; readonly rest: Rest }> => {
+interface Opened {
+  readonly kind: FileKind
+  readonly start: Uint8Array
+  readonly rest: Rest
+}
+
+const peek = async (entry: ZipEntry, budget: Budget): Promise<Opened> => {
   const stream = await entry.packed()
   const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
   const parts: Array<Buffer> = []
@@ -148,9 +158,10 @@ const peek = async (entry: ZipEntry, budget: Budget): Promise<{ readonly kind: F
     held += next.value.length
   }
   const head = Buffer.concat(parts)
-  const start = entry.method === stored ? head : inflateHead(head)
-  budget.left -= start.length
-  return { kind: kindOf(start.subarray(0, headBytes)), rest: { head, chunks, stop: async () => chunks.return?.() } }
+  const unpackedHead = entry.method === stored ? head : inflateHead(head)
+  budget.left -= unpackedHead.length
+  const start = unpackedHead.subarray(0, headBytes)
+  return { kind: kindOf(start), start, rest: { head, chunks, stop: async () => chunks.return?.() } }
 }
 
 const inflateHead = (head: Buffer): Buffer =>

@@ -31,14 +31,10 @@ export interface WellnessTable {
  */
 export const readWellnessCsv = (text: string, today: Day): Result.Result<WellnessTable, string> => {
   const separator = separatorOf(text)
-  const lines = linesOf(text, separator).filter(({ cells }) => cells.some((cell) => cell.trim() !== ""))
+  const lines = linesOf(text, separator).filter(isFilled)
   const header = lines[0]
   if (header === undefined) return Result.fail("the file is empty")
-  const columns = header.cells.map(columnOf)
-  const dateAt = columns.findIndex((column) => column?.name === "day")
-  const measured = columns.flatMap((column, at) =>
-    column !== null && column.name !== "day" ? [{ at, column: { ...column, name: column.name } }] : []
-  )
+  const { dateAt, measured } = columnsOf(header)
   if (dateAt === -1) return Result.fail(noMornings("its first line names no column `date`"))
   if (measured.length === 0) {
     return Result.fail(noMornings("none of its columns is rmssd, resting_hr, sleep, soreness or weight"))
@@ -61,6 +57,45 @@ export const readWellnessCsv = (text: string, today: Day): Result.Result<Wellnes
     today
   }
   return Result.succeed(tableOf(body, reading))
+}
+
+/** A century of mornings, with a hundred columns. */
+export const largestTableBytes = 8 * 1024 * 1024
+
+/** Any text may begin like a table: here the name counts too. */
+export const tableName = /\.(csv|tsv)$/iu
+
+/**
+ * Whether a file, by its first line, is meant to be such a table: exports are full of others.
+ *
+ * @param head its first bytes; the header must be whole in them
+ */
+export const looksLikeMornings = (head: Uint8Array): boolean => {
+  const text = tableText(head)
+  const [header] = text === null ? [] : linesOf(text, separatorOf(text)).filter(isFilled)
+  if (header === undefined) return false
+  const { dateAt, measured } = columnsOf(header)
+  return dateAt !== -1 && measured.length > 0
+}
+
+/** UTF-8, else the encoding of old spreadsheets; null for what is no text. */
+export const tableText = (bytes: Uint8Array): string | null => {
+  if (bytes.includes(0)) return null
+  const text = new TextDecoder("utf-8").decode(bytes)
+  return text.includes("\uFFFD") ? new TextDecoder("windows-1252").decode(bytes) : text
+}
+
+const isFilled = ({ cells }: Line): boolean => cells.some((cell) => cell.trim() !== "")
+
+const columnsOf = ({ cells }: Line) => {
+  const columns = cells.map(columnOf)
+  return {
+    /** -1 when there is none. */
+    dateAt: columns.findIndex((column) => column?.name === "day"),
+    measured: columns.flatMap((column, at) =>
+      column !== null && column.name !== "day" ? [{ at, column: { ...column, name: column.name } }] : []
+    )
+  }
 }
 
 interface Reading {

@@ -105,9 +105,11 @@ export const openReply = <A extends object, E extends object>(reply: Schema.Code
       SchemaTransformation.transformEffect<Open, JsonObject>({
         decode: (object) => Effect.mapError(decode(object), ({ issue }) => issue),
         encode: ({ extras, ...known }) =>
+          // Without its extras an `Open` is an A, which the compiler cannot tell of a type parameter.
           encode(known as unknown as A).pipe(
             Effect.mapBoth({
               onFailure: ({ issue }) => issue,
+              // What has fields is encoded as an object.
               onSuccess: (object) => ({ ...(object as JsonObject), ...extras })
             })
           )

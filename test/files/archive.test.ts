@@ -142,6 +142,50 @@ describe("an archive", () => {
   })
 })
 
+describe("a table of mornings in an archive", () => {
+  const mornings = Buffer.from("Date;rMSSD\n20.11.2026;61,5\n")
+
+  it("is given byte by byte, at any depth; other tables and other names are passed over", async () => {
+    const all = await inZip([
+      { name: "activities.csv", bytes: Buffer.from("Activity ID,Activity Date\n1,2026-11-20\n") },
+      { name: "empty.csv" },
+      { name: "hrv.TSV", bytes: mornings, method: 0 },
+      { name: "notes.txt", bytes: mornings },
+      { name: "__MACOSX/._hrv.csv", bytes: mornings },
+      { name: "secret.csv", bytes: mornings, encrypted: true },
+      { name: "inner.zip", bytes: writeZip([{ name: "deep.csv", bytes: mornings }]) }
+    ])
+    assert.deepStrictEqual(told(all), [
+      "skipped activities.csv",
+      "skipped empty.csv",
+      "table hrv.TSV",
+      "skipped notes.txt",
+      "skipped __MACOSX/._hrv.csv",
+      "skipped secret.csv",
+      "table inner.zip › deep.csv"
+    ])
+    assert.deepStrictEqual(
+      all.flatMap((each) => (each.kind === "table" ? [buffer(each.bytes)] : [])),
+      [mornings, mornings]
+    )
+  })
+
+  it("is held to the same limits as an activity", async () => {
+    const all = await inZip([
+      { name: "bomb.csv", bytes: Buffer.concat([mornings, Buffer.alloc(40 * megabyte, "\n")]) },
+      { name: "liar.csv", bytes: Buffer.concat([mornings, Buffer.alloc(megabyte, "\n")]), claimedBytes: 100 },
+      { name: "huge.csv", bytes: mornings, claimedBytes: 4_000_000_000 },
+      { name: "wrong-sum.csv", bytes: mornings, checksum: 1 }
+    ])
+    assert.deepStrictEqual(told(all), [
+      "refused bomb.csv",
+      "refused liar.csv",
+      "refused huge.csv",
+      "refused wrong-sum.csv"
+    ])
+  })
+})
+
 describe("an archive that is a bomb", () => {
   it("of zeros is refused before it is unpacked", async () => {
     const all = await inZip([

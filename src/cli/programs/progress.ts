@@ -78,7 +78,7 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     ...(assumed > 0
       ? [
           `The load of ${count(assumed, "activity", "activities")} is assumed from duration and sport: no zones or heart rates to go by.`,
-          "Tell your assistant your zones (setZones); activities imported after that are measured by them."
+          "Tell your assistant your zones (setZones): the first ones of a sport count for its earlier activities too."
         ]
       : [])
   ]

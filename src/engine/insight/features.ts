@@ -62,7 +62,8 @@ export const advance = (state: LoadState, ess: number, hardEss: number): LoadSta
  * and fall together, and a penalised fit would share what the level does among them with arbitrary signs.
  */
 export const featuresOf = ({ averages, daysSinceHard, hardAverage }: LoadState): Float64Array => {
-  const [week, fortnight, level, long] = averages as unknown as readonly [number, number, number, number]
+  // One for each of the constants, in their order.
+  const [week, fortnight, level, long] = [averages[0]!, averages[1]!, averages[2]!, averages[3]!]
   return Float64Array.of(
     level,
     long - level,

@@ -51,6 +51,10 @@ async function* inArchive({ bytes, named, path }: Candidate): AsyncGenerator<Inp
         // An archive within is an entry that makes room for its own.
         expected = 1
         break
+      case "table":
+        reported++
+        yield { kind: "table", path: `${path}${within}${found.name}`, bytes: Effect.succeed(found.bytes) }
+        break
       case "file":
         reported++
         yield {
@@ -76,7 +80,7 @@ async function* inArchive({ bytes, named, path }: Candidate): AsyncGenerator<Inp
   }
   if (reported === 0 && named) {
     yield { kind: "expected", count: 1 }
-    yield { kind: "settled", path, status: "unsupported", reason: "the archive holds no activity file" }
+    yield { kind: "settled", path, status: "unsupported", reason: "the archive holds neither activities nor mornings" }
   }
 }
 

@@ -4,7 +4,7 @@ import type { SqlClient } from "effect/sql"
 import { AthleteClock } from "../../../clock/AthleteClock.ts"
 import type { AthleteId } from "../../../domain/Athlete.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
-import { readWellnessCsv, type WellnessTable } from "../../../files/wellnessCsv.ts"
+import { largestTableBytes, readWellnessCsv, tableText, type WellnessTable } from "../../../files/wellnessCsv.ts"
 import { type SavedWellness, saveWellness } from "../wellnessImport.ts"
 import type { FileReport } from "./ImportReport.ts"
 
@@ -18,24 +18,20 @@ export const saveTable = (
   AthleteClock | SqlClient.SqlClient
 > =>
   Effect.gen(function* () {
+    if (bytes.length > largestTableBytes) {
+      return { file: notStored(path, "failed", "larger than 8 MiB, which no table of mornings is"), replaced: false }
+    }
     const { today } = yield* (yield* AthleteClock).now
-    const text = textOf(bytes)
+    const text = tableText(bytes)
     const table = text === null ? Result.fail("this is no text") : readWellnessCsv(text, today)
-    if (Result.isFailure(table)) return { file: passedOver(path, table.failure), replaced: false }
+    if (Result.isFailure(table)) return { file: notStored(path, "unsupported", table.failure), replaced: false }
     const saved = yield* saveWellness(athleteId, table.success.rows)
     return { file: reportOf(path, table.success, saved), replaced: saved.replacedDemo }
   })
 
-/** UTF-8, else the encoding of old spreadsheets; null for what is no text. */
-const textOf = (bytes: Uint8Array): string | null => {
-  if (bytes.includes(0)) return null
-  const text = new TextDecoder("utf-8").decode(bytes)
-  return text.includes("\uFFFD") ? new TextDecoder("windows-1252").decode(bytes) : text
-}
-
-const passedOver = (path: string, reason: string): FileReport => ({
+const notStored = (path: string, status: FileReport["status"], reason: string): FileReport => ({
   path,
-  status: "unsupported",
+  status,
   activities: [],
   reason,
   warnings: []

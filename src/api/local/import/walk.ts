@@ -3,6 +3,7 @@ import { open, readdir, realpath, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { Effect } from "effect"
 import { type FileKind, headBytes, kindOf } from "../../../files/decode.ts"
+import { looksLikeMornings, tableName } from "../../../files/wellnessCsv.ts"
 
 export interface Candidate {
   /** As the athlete would recognise it. */
@@ -10,7 +11,7 @@ export interface Candidate {
   /**
    * - `activity`: to be read; at least its name says it is one
    * - `archive`: to be looked into
-   * - `table`: perhaps one of mornings
+   * - `table`: one of mornings, by its first line or by the athlete's word
    * - `foreign`: named by the athlete, but neither
    * - `missing`: named by the athlete, but not there or not readable
    */
@@ -80,21 +81,24 @@ const look = (path: string, named: boolean): Effect.Effect<Found> =>
     })
     const head = await readHead(path).catch(() => null)
     if (head === null) return candidate("missing")
-    const kind = candidateKind(kindOf(head), basename(path))
+    const kind = candidateKind(kindOf(head), basename(path), () => named || looksLikeMornings(head))
     return kind === "foreign" && !named ? { identity, candidate: null } : candidate(kind)
   })
 
 const activityName = /\.(fit|tcx|gpx)(\.gz)?$/iu
-const tableName = /\.(csv|tsv)$/iu
 const archiveName = /\.zip$/iu
 
-/** By content; a name only says what to expect, so that what is not that can be reported. */
-const candidateKind = (content: FileKind, name: string): Candidate["kind"] => {
+/**
+ * By content; a name only says what to expect, so that what is not that can be reported.
+ *
+ * @param holdsMornings of a table; or the athlete says so: exports are full of others
+ */
+const candidateKind = (content: FileKind, name: string, holdsMornings: () => boolean): Candidate["kind"] => {
   if (content === "zip") return "archive"
   if (content !== "unknown") return "activity"
   if (name.startsWith("._")) return "foreign"
   if (archiveName.test(name)) return "archive"
-  if (tableName.test(name)) return "table"
+  if (tableName.test(name)) return holdsMornings() ? "table" : "foreign"
   return activityName.test(name) ? "activity" : "foreign"
 }
 

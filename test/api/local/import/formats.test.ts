@@ -232,7 +232,7 @@ describe("an exported archive", () => {
       const named = yield* imported([path])
       assert.deepStrictEqual(
         named.files.map(({ reason, status }) => [status, reason]),
-        [["unsupported", "the archive holds no activity file"]]
+        [["unsupported", "the archive holds neither activities nor mornings"]]
       )
       assert.deepStrictEqual((yield* imported([at])).files, [])
     }).pipe(Effect.provide(services))

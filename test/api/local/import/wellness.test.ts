@@ -11,8 +11,10 @@ import { AiEndurance } from "../../../../src/api/AiEndurance.ts"
 import { ActivityStore } from "../../../../src/api/local/ActivityStore.ts"
 import { insertWellness, readAthlete, storeAthlete } from "../../../../src/api/local/Athletes.ts"
 import { importPaths } from "../../../../src/api/local/import/importPaths.ts"
+import type { ImportProgress } from "../../../../src/api/local/import/ImportReport.ts"
 import { DecodePool, FileUnreadable } from "../../../../src/files/pool.ts"
 import { runs } from "../../../support/databases.ts"
+import { writeZip } from "../../../support/zip.ts"
 import { athleteId, day, source, stored, triathlete } from "../support/source.ts"
 
 const decoder = Layer.succeed(DecodePool, {
@@ -30,13 +32,17 @@ const folder = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 
-const importing = (files: { readonly [name: string]: string }, what: (path: string) => ReadonlyArray<string>) =>
+const importing = (
+  files: { readonly [name: string]: string | Uint8Array },
+  what: (path: string) => ReadonlyArray<string>,
+  onProgress: (progress: ImportProgress) => Effect.Effect<void> = () => Effect.void
+) =>
   Effect.gen(function* () {
     const path = yield* folder
     for (const [name, text] of Object.entries(files)) {
       yield* Effect.promise(() => writeFile(join(path, name), text))
     }
-    return yield* importPaths(what(path), { athleteId })
+    return yield* importPaths(what(path), { athleteId, onProgress })
   })
 
 const table = (text: string) => importing({ "hrv.csv": text }, (path) => [join(path, "hrv.csv")])
@@ -77,17 +83,54 @@ describe("import of a table of mornings", () => {
     Effect.gen(function* () {
       yield* noon
       const report = yield* importing(
-        { "a.csv": "date,hrv\nnever,61", "b.csv": "Activity ID,Activity Date\n1,2", "c.csv": "" },
-        (path) => [path]
+        {
+          "a.csv": "date,hrv\nnever,61",
+          "b.csv": "Activity ID,Activity Date\n1,2",
+          "c.csv": "",
+          "d.csv": `date,hrv\n${" ".repeat(8 * 1024 * 1024)}`
+        },
+        (path) => ["a", "b", "c", "d"].map((name) => join(path, `${name}.csv`))
       )
       assert.deepStrictEqual(
         report.files.map(({ reason, status }) => [status, reason?.split(":")[0]]),
         [
           ["failed", "no line of the table could be used"],
           ["unsupported", "this table holds no mornings (HRV, resting heart rate, sleep, weight)"],
-          ["unsupported", "the file is empty"]
+          ["unsupported", "the file is empty"],
+          ["failed", "larger than 8 MiB, which no table of mornings is"]
         ]
       )
+    }).pipe(Effect.scoped, Effect.provide(world()))
+  )
+
+  it.effect("takes it from a folder and out of an archive like one given directly, and counts other tables", () =>
+    Effect.gen(function* () {
+      yield* noon
+      const strange = "Activity ID,Activity Date\n1,2"
+      const archive = writeZip([
+        { name: "export/activities.csv", bytes: Buffer.from(strange) },
+        { name: "export/hrv.csv", bytes: Buffer.from(three) },
+        { name: "export/useless.csv", bytes: Buffer.from("date,hrv\nnever,61") },
+        { name: "inner.zip", bytes: writeZip([{ name: "later.csv", bytes: Buffer.from("date,hrv\n2026-11-21,60\n") }]) }
+      ])
+      const steps: Array<string> = []
+      const report = yield* importing(
+        { "export.zip": archive, "hrv.csv": three, "other.csv": strange, "photo.jpg": "JPEG" },
+        (path) => [path],
+        ({ done, total }) => Effect.sync(() => void steps.push(`${done}/${total}`))
+      )
+      assert.deepStrictEqual(
+        report.files.map(({ path, status, wellness }) => [path.slice(path.indexOf("/e") + 1), status, wellness?.added]),
+        [
+          ["export.zip › export/hrv.csv", "imported", 3],
+          ["export.zip › export/useless.csv", "failed", 0],
+          ["export.zip › inner.zip › later.csv", "imported", 1],
+          [report.files[3]!.path, "duplicate", 0]
+        ]
+      )
+      assert.deepStrictEqual(report.counts, { imported: 2, duplicate: 1, failed: 1, unsupported: 0 })
+      assert.deepStrictEqual([report.skipped, steps.at(-1)], [3, "5/5"])
+      assert.strictEqual((yield* stored).wellness.length, 4)
     }).pipe(Effect.scoped, Effect.provide(world()))
   )
 
