@@ -1,11 +1,12 @@
 /** GPX tracks to recordings: one per `trk`, its segments parted by pauses. Routes and waypoints are no activities. */
 import { Result } from "effect"
 import type { DeviceTotals, Recording } from "../domain/Recording.ts"
-import { type DecodeFailure, type DecodeResult, mostRecords } from "./DecodedFile.ts"
-import { readXml, type XmlHandler } from "./xml.ts"
+import type { DecodeFailure, DecodeResult } from "./DecodedFile.ts"
+import type { XmlHandler } from "./xml.ts"
 import { concluded } from "./xmlOutcome.ts"
-import { sportInTitle, xmlSourceOf, xmlSportOf } from "./xmlSport.ts"
-import { emptyPoint, isTooLong, makeTrack, type Point, type Track } from "./xmlTrack.ts"
+import { readTracks, recordingOf } from "./xmlRecording.ts"
+import { sportInTitle } from "./xmlSport.ts"
+import { emptyPoint, makeTrack, type Point, type Track } from "./xmlTrack.ts"
 import { decimal, instantOf } from "./xmlValues.ts"
 
 interface GpxTrack {
@@ -23,8 +24,7 @@ export const decodeGpx = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
   let current: GpxTrack | null = null
   let point: Point | null = null
 
-  const handler: XmlHandler = {
-    isFull: () => isTooLong(tracks.map(({ track }) => track)),
+  const handler: Omit<XmlHandler, "isFull"> = {
     open: (name, attributes) => {
       switch (name) {
         case "gpx":
@@ -59,8 +59,7 @@ export const decodeGpx = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
     }
   }
 
-  return Result.flatMap(readXml(file, handler), (reading): DecodeResult => {
-    if (handler.isFull()) return failed("tooManyRecords", `the file holds more than ${mostRecords} track points`)
+  return readTracks(file, handler, tracks, (reading) => {
     if (tracks.length === 0 && hasRoute) {
       return failed("notAnActivity", "a GPX file, but not an activity: it holds routes or waypoints, no recorded track")
     }
@@ -71,7 +70,7 @@ export const decodeGpx = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
     }
     return Result.map(
       concluded(
-        timed.map((each) => recordingOf(each, creator)),
+        timed.map((each) => tracked(each, creator)),
         reading,
         nowEpochSeconds
       ),
@@ -129,34 +128,22 @@ const readPoint = (point: Point, track: GpxTrack | null, name: string, text: str
   }
 }
 
-const recordingOf = ({ name, track, type, utcOffsetSeconds }: GpxTrack, creator: string | null): Recording => {
+const tracked = ({ name, track, type, utcOffsetSeconds }: GpxTrack, creator: string | null): Recording => {
   const guessed = type === null ? sportInTitle(name) : null
-  const sport = xmlSportOf(type ?? guessed, creator)
-  const untimed = track.untimed()
-  return {
-    sport: sport.sport,
-    source: xmlSourceOf(creator),
-    activityWord: sport.activityWord,
+  const unnamed = "the file does not name its sport"
+  return recordingOf(track, {
+    sportWord: type ?? guessed,
+    program: creator,
     name,
     startEpochSeconds: track.firstTime(),
     utcOffsetSeconds,
-    indoor: sport.indoor,
-    virtual: sport.virtual,
-    records: track.columns(sport.onFoot),
-    beats: null,
     laps: [],
-    lengths: [],
-    timerEvents: track.timerEvents(),
-    poolLengthMetres: null,
     device: noTotals,
-    warnings: [
-      ...(guessed === null ? [] : [`the file does not name its sport: its title says ${guessed}`]),
-      ...(type === null && guessed === null
-        ? ["the file does not name its sport: it is kept as another activity"]
-        : []),
-      ...(untimed > 0 ? [`${untimed} track points without a time were left out`] : [])
-    ]
-  }
+    warnings:
+      type !== null
+        ? []
+        : [guessed === null ? `${unnamed}: it is kept as another activity` : `${unnamed}: its title says ${guessed}`]
+  })
 }
 
 /** GPX knows no totals. */

@@ -1,11 +1,11 @@
 /** TCX activity files to recordings: one per `Activity`, laps and pauses kept. */
 import { Result } from "effect"
 import type { DeviceTotals, RecordedLap, Recording } from "../domain/Recording.ts"
-import { type DecodeFailure, type DecodeResult, mostRecords } from "./DecodedFile.ts"
-import { readXml, type XmlHandler } from "./xml.ts"
+import type { DecodeResult } from "./DecodedFile.ts"
+import type { XmlHandler } from "./xml.ts"
 import { concluded } from "./xmlOutcome.ts"
-import { xmlSourceOf, xmlSportOf } from "./xmlSport.ts"
-import { emptyPoint, isTooLong, makeTrack, type Point, type Track } from "./xmlTrack.ts"
+import { readTracks, recordingOf } from "./xmlRecording.ts"
+import { emptyPoint, makeTrack, type Point, type Track } from "./xmlTrack.ts"
 import { decimal, type Instant, instantOf } from "./xmlValues.ts"
 
 interface Lap {
@@ -37,8 +37,7 @@ export const decodeTcx = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
   let trackedLap: Lap | null = null
   let point: Point | null = null
 
-  const handler: XmlHandler = {
-    isFull: () => isTooLong(activities.map(({ track }) => track)),
+  const handler: Omit<XmlHandler, "isFull"> = {
     open: (name, attributes, parent) => {
       switch (name) {
         case "Activity":
@@ -78,21 +77,18 @@ export const decodeTcx = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
     }
   }
 
-  return Result.flatMap(readXml(file, handler), (reading): DecodeResult => {
-    if (handler.isFull()) return failed("tooManyRecords", `the file holds more than ${mostRecords} track points`)
+  return readTracks(file, handler, activities, (reading) => {
     if (activities.length === 0 && plans.size > 0) {
-      return failed("notAnActivity", `a TCX file, but not an activity: it holds a ${[...plans].join(" and a ")}`)
+      const reason = `a TCX file, but not an activity: it holds a ${[...plans].join(" and a ")}`
+      return Result.fail({ fault: "notAnActivity", reason })
     }
     return concluded(
-      activities.map((each) => recordingOf(each, author)),
+      activities.map((each) => tracked(each, author)),
       reading,
       nowEpochSeconds
     )
   })
 }
-
-const failed = (fault: DecodeFailure["fault"], reason: string): Result.Result<never, DecodeFailure> =>
-  Result.fail({ fault, reason })
 
 const newActivity = (sportWord: string | null): Activity => ({
   sportWord,
@@ -166,30 +162,18 @@ const readActivity = (activity: Activity, name: string, text: string, parent: st
   else if (name === "Name" && parent === "Creator") activity.program = text.trim()
 }
 
-const recordingOf = (activity: Activity, author: string | null): Recording => {
-  const { laps, track } = activity
-  const program = activity.program ?? author
-  const sport = xmlSportOf(activity.sportWord, program)
+const tracked = (activity: Activity, author: string | null): Recording => {
+  const { laps, sportWord, track } = activity
   const startEpochSeconds = startOf(activity)
-  const untimed = track.untimed()
-  return {
-    sport: sport.sport,
-    source: xmlSourceOf(program),
-    activityWord: sport.activityWord,
+  return recordingOf(track, {
+    sportWord,
+    program: activity.program ?? author,
     name: null,
     startEpochSeconds,
     utcOffsetSeconds: activity.utcOffsetSeconds ?? offsetInId(activity, startEpochSeconds),
-    indoor: sport.indoor,
-    virtual: sport.virtual,
-    records: track.columns(sport.onFoot),
-    beats: null,
     laps: recordedLaps(laps, track.lastTime()),
-    lengths: [],
-    timerEvents: track.timerEvents(),
-    poolLengthMetres: null,
-    device: totalsOf(laps, startEpochSeconds, track.lastTime()),
-    warnings: untimed > 0 ? [`${untimed} track points without a time were left out`] : []
-  }
+    device: totalsOf(laps, startEpochSeconds, track.lastTime())
+  })
 }
 
 const longestWaitSeconds = 3600
