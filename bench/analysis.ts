@@ -1,6 +1,6 @@
 /**
- * How long the deep half of the engine takes on a long day: `node bench/analysis.ts`.
- * Made-up activities from a fixed seed; the figure is the median of seven runs after two to warm up.
+ * How long the deep half of the engine takes on a long day. Made-up activities from a fixed seed; the figure is the
+ * median of seven runs after two to warm up.
  */
 import type { BeatSeries, Stream } from "../src/domain/Stream.ts"
 import { meanMaximalCurve } from "../src/engine/analysis/curves.ts"
@@ -10,11 +10,11 @@ import { alphaSession } from "../src/engine/analysis/rr/alphaSession.ts"
 import { rideDurability } from "../src/engine/analysis/withinSessionDurability.ts"
 import { wPrimeBalance } from "../src/engine/analysis/wPrimeBalance.ts"
 
-/** Linear congruential: repeatable, and good enough to keep branch predictors honest. */
-const random = (() => {
-  let state = 20_261_122
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 4_294_967_296
-})()
+import { randomFrom } from "./athletes.ts"
+import { median as middle } from "./process.ts"
+import { type Line, within } from "./table.ts"
+
+const random = randomFrom(20_261_122)
 
 const ride = (seconds: number): Stream => ({
   length: seconds,
@@ -41,7 +41,7 @@ const median = (run: () => unknown): number => {
     run()
     if (round >= 2) times.push(performance.now() - start)
   }
-  return times.sort((a, b) => a - b)[3]!
+  return middle(times)
 }
 
 const sixHours = ride(6 * 3600)
@@ -63,8 +63,8 @@ const figures: ReadonlyArray<readonly [what: string, budget: number | null, run:
   ]
 ]
 
-for (const [what, budget, run] of figures) {
-  const milliseconds = median(run)
-  const share = budget === null ? "" : `   ${(milliseconds / budget).toFixed(2)} of its ${budget} ms`
-  process.stdout.write(`${what.padEnd(38)} ${milliseconds.toFixed(1).padStart(7)} ms${share}\n`)
-}
+export const analysis = async (): Promise<ReadonlyArray<Line>> =>
+  figures.map(([what, budget, run]) => {
+    const milliseconds = median(run)
+    return budget === null ? { what, measured: `${milliseconds.toFixed(1)} ms` } : within(what, milliseconds, budget)
+  })

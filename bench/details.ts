@@ -1,60 +1,48 @@
 /**
  * Details at the service, on a fresh demo database and a made-up six-hour ride; then three years of history in one
- * file: how large it is, and whether memory stays flat while it is asked. `node bench/details.ts`; exit code 1 when a
- * budget is missed. Under a minute.
+ * file: how large it is, and whether memory stays flat while it is asked.
  */
 import { statSync } from "node:fs"
 import { join } from "node:path"
-import { performance } from "node:perf_hooks"
-import { Effect, Layer, Result } from "effect"
+import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { AiEndurance } from "../src/api/AiEndurance.ts"
-import { ApiLayer } from "../src/api/ApiLayer.ts"
 import * as ActivityStore from "../src/api/local/ActivityStore.ts"
-import { ensureAthlete, readAthlete } from "../src/api/local/Athletes.ts"
-import { installDemo } from "../src/api/local/demo/install.ts"
-import { AuthLayer } from "../src/auth/AuthLayer.ts"
-import { ClockLayer } from "../src/clock/ClockLayer.ts"
-import { Database } from "../src/db/Database.ts"
+import { readAthlete } from "../src/api/local/Athletes.ts"
 import type { ActivityId } from "../src/domain/Activity.ts"
 import type { DetailRequest } from "../src/domain/ActivityDetail.ts"
-import { type Athlete, AthleteId } from "../src/domain/Athlete.ts"
 import * as Day from "../src/domain/Day.ts"
 import type { Recording } from "../src/domain/Recording.ts"
 import { alphaSession } from "../src/engine/analysis/rr/alphaSession.ts"
-import { derive } from "../src/engine/derive.ts"
-import { decodeStream, encodeStream } from "../src/engine/streamBlob.ts"
 import { summarise } from "../src/engine/summarise.ts"
+import {
+  activityOf,
+  athleteId,
+  everySecond,
+  historyCount,
+  p50,
+  randomFrom,
+  recordingOf,
+  source,
+  startedAt,
+  today
+} from "./athletes.ts"
 import { withFolder } from "./process.ts"
-import { holds, type Line, print } from "./table.ts"
-
-const athleteId = AthleteId.make(1)
-const when = { today: Day.unsafe("2026-11-22"), timeZone: "UTC" }
-
-/** Linear congruential: repeatable, and rough enough that nothing compresses it away. */
-const randomFrom = (seed: number) => {
-  let state = seed >>> 0
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 4_294_967_296
-}
+import { type Line, within } from "./table.ts"
 
 /** Every channel a head unit writes, and the beats of a strap. */
 const ride = (startEpochSeconds: number, seconds: number, beats: boolean): Recording => {
   const random = randomFrom(startEpochSeconds)
-  const column = (value: (second: number) => number) => Float64Array.from({ length: seconds }, (_, s) => value(s))
+  const column = (value: (second: number) => number) => everySecond(seconds, value)
   const milliseconds = Float64Array.from({ length: beats ? Math.floor(seconds / 0.44) : 0 }, (_, beat) =>
     Math.round(440 + 25 * Math.sin(beat / 700) + 24 * (random() - 0.5))
   )
   let sum = 0
   const recordIndex = Int32Array.from(milliseconds, (value) => Math.min(seconds - 1, Math.floor((sum += value) / 1000)))
-  return {
+  return recordingOf({
     sport: "Ride",
-    source: "Garmin",
-    activityWord: "cycling",
     name: "Made up",
     startEpochSeconds,
-    utcOffsetSeconds: 0,
-    indoor: false,
-    virtual: false,
     records: {
       time: column((s) => startEpochSeconds + s),
       watts: column((s) => Math.max(0, Math.round(180 + 60 * Math.sin(s / 300) + 160 * (random() - 0.5)))),
@@ -73,68 +61,9 @@ const ride = (startEpochSeconds: number, seconds: number, beats: boolean): Recor
       elapsedSeconds: 1200,
       timerSeconds: 1200,
       distanceMetres: 9600
-    })),
-    lengths: [],
-    timerEvents: [],
-    poolLengthMetres: null,
-    device: {
-      timerSeconds: seconds,
-      elapsedSeconds: seconds,
-      distanceMetres: 8 * seconds,
-      ascentMetres: null,
-      kcal: null,
-      averageWatts: null,
-      normalizedWatts: null,
-      averageBpm: null,
-      maxBpm: null
-    },
-    warnings: []
-  }
-}
-
-/** As the import makes it. */
-const activityOf = (recording: Recording, athlete: Athlete): ActivityStore.NewActivity => {
-  const summarised = summarise(recording, athlete)
-  const blob = encodeStream(summarised)
-  const stored = Result.getOrThrow(decodeStream(blob))
-  const { laps, summary, timerSeconds } = summarised
-  return {
-    summarised,
-    blob,
-    startLocal: summary.startUtc.slice(0, 19),
-    derived: derive({ sport: "Ride", ...stored, laps, timerSeconds, powerIsFromHeartRate: false, athlete })
-  }
-}
-
-const source = (file: string) =>
-  ApiLayer.local.pipe(
-    Layer.provideMerge(
-      Layer.mergeAll(
-        Layer.effectDiscard(ensureAthlete((id) => installDemo(id, when))).pipe(Layer.provideMerge(Database.file(file))),
-        AuthLayer.owner(athleteId, "owner"),
-        ClockLayer.inZone("UTC")
-      )
-    )
-  )
-
-/** Milliseconds, the middle of many runs; the first ones warm up. */
-const p50 = <E>(run: Effect.Effect<unknown, E>, rounds = 60) =>
-  Effect.gen(function* () {
-    const times: Array<number> = []
-    for (let round = -10; round < rounds; round++) {
-      const begun = performance.now()
-      yield* run
-      if (round >= 0) times.push(performance.now() - begun)
-    }
-    return times.sort((a, b) => a - b)[times.length >> 1]!
+    }))
   })
-
-const within = (what: string, milliseconds: number, budget: number): Line => ({
-  what,
-  measured: `${milliseconds.toFixed(2)} ms of ${budget} ms`,
-  ratio: milliseconds / budget,
-  budget: { atMost: 1 }
-})
+}
 
 const detail = (id: ActivityId, groups: boolean, series: boolean): DetailRequest => ({
   sport: "Ride",
@@ -151,7 +80,7 @@ const speeds = Effect.gen(function* () {
   const store = ActivityStore.make(yield* SqlClient.SqlClient)
   const athlete = yield* readAthlete(athleteId)
   const [id] = yield* store.save(athleteId, null, [activityOf(ride(startOf(0), 6 * 3600, true), athlete)])
-  const range = { start: Day.unsafe("2026-01-01"), end: when.today }
+  const range = { start: Day.unsafe("2026-01-01"), end: today }
   const threeHours = summarise(ride(startOf(1), 3 * 3600, true), athlete)
   const alpha = Effect.sync(() =>
     alphaSession({ stream: threeHours.stream, beats: threeHours.beats!, restingBpm: 47, maxBpm: 187 })
@@ -166,7 +95,6 @@ const speeds = Effect.gen(function* () {
   ]
 })
 
-const historyCount = 1500
 /** Distinct recordings; the others are the same seconds on another day. */
 const distinct = 12
 
@@ -180,12 +108,8 @@ const history = (file: string) =>
     )
     const ids: Array<ActivityId> = []
     for (let n = 0; n < historyCount; n++) {
-      const activity = made[n % distinct]!
-      const startUtc = new Date((startOf(0) - n * 61_200) * 1000).toISOString().replace(".000Z", "Z")
-      const summarised = { ...activity.summarised, summary: { ...activity.summarised.summary, startUtc } }
-      ids.push(
-        ...(yield* store.save(athleteId, null, [{ ...activity, summarised, startLocal: startUtc.slice(0, 19) }]))
-      )
+      const activity = startedAt(made[n % distinct]!, (startOf(0) - n * 61_200) * 1000)
+      ids.push(...(yield* store.save(athleteId, null, [activity])))
     }
     const ask = (step: number) =>
       Effect.forEach(
@@ -218,12 +142,11 @@ const history = (file: string) =>
 
 const resident = (): number => process.memoryUsage().rss / 1e6
 
-const lines = await withFolder(async (folder) => {
-  const file = join(folder, "history.db")
-  return [
-    ...(await Effect.runPromise(speeds.pipe(Effect.provide(source(join(folder, "demo.db")))))),
-    ...(await Effect.runPromise(history(file).pipe(Effect.provide(source(file)))))
-  ]
-})
-print(lines)
-process.exitCode = lines.every(holds) ? 0 : 1
+export const details = (): Promise<ReadonlyArray<Line>> =>
+  withFolder(async (folder) => {
+    const file = join(folder, "history.db")
+    return [
+      ...(await Effect.runPromise(speeds.pipe(Effect.provide(source(join(folder, "demo.db")))))),
+      ...(await Effect.runPromise(history(file).pipe(Effect.provide(source(file)))))
+    ]
+  })

@@ -1,6 +1,6 @@
 /**
- * How long the models take on three years of history: `node bench/insight.ts`. Made-up athletes from a fixed seed.
- * Cold is the first call of a fresh process; the others are medians of seven after two to warm up.
+ * How long the models take on three years of history. Made-up athletes from a fixed seed. Cold is the first call of a
+ * fresh process; the others are medians of seven after two to warm up.
  */
 import * as Day from "../src/domain/Day.ts"
 import type { LoadSeries } from "../src/engine/insight/features.ts"
@@ -11,15 +11,12 @@ import { predictRaceTime, type RaceEffort } from "../src/engine/insight/raceTime
 import { recoveryScores } from "../src/engine/insight/recovery.ts"
 import { walk } from "../src/engine/insight/rolling.ts"
 import { weeklyFitness } from "../src/engine/insight/weeklyFitness.ts"
-import { print } from "./table.ts"
+import { randomFrom, today } from "./athletes.ts"
+import { median as middle } from "./process.ts"
+import { type Line, within } from "./table.ts"
 
-const random = (() => {
-  let state = 20_261_122
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 4_294_967_296
-})()
-
+const random = randomFrom(20_261_122)
 const days = 1095
-const today = Day.unsafe("2026-11-22")
 const ess = Float64Array.from({ length: days }, (_, day) =>
   random() < 0.25 ? 0 : 40 + 30 * Math.sin(day / 40) + 60 * random()
 )
@@ -68,28 +65,17 @@ const once = (run: () => unknown): number => {
   run()
   return performance.now() - start
 }
-const median = (run: () => unknown): number => {
-  const times = Array.from({ length: 9 }, () => once(run)).slice(2)
-  return times.sort((a, b) => a - b)[3]!
+const median = (run: () => unknown): number => middle(Array.from({ length: 9 }, () => once(run)).slice(2))
+
+export const insight = async (): Promise<ReadonlyArray<Line>> => {
+  const coldPrediction = once(predict)
+  const coldRecovery = once(recover)
+  const load = median(() => trainingLoad({ done, planned: [], today, until: today }))
+  return [
+    within("backtest and prediction, 3 years, cold", coldPrediction, 500),
+    within("backtest and prediction, 3 years, warm", median(predict), 500),
+    within("recovery over 90 days, cold", coldRecovery, 20),
+    within("recovery over 90 days, warm", median(recover), 20),
+    within("training load, 3 years", load, 20)
+  ]
 }
-
-const coldPrediction = once(predict)
-const coldRecovery = once(recover)
-const line = (what: string, milliseconds: number, budgetMilliseconds: number) => ({
-  what,
-  measured: `${milliseconds.toFixed(1)} ms of ${budgetMilliseconds} ms`,
-  ratio: milliseconds / budgetMilliseconds,
-  budget: { atMost: 1 }
-})
-
-print([
-  line("backtest and prediction, 3 years, cold", coldPrediction, 500),
-  line("backtest and prediction, 3 years, warm", median(predict), 500),
-  line("recovery over 90 days, cold", coldRecovery, 20),
-  line("recovery over 90 days, warm", median(recover), 20),
-  line(
-    "training load, 3 years",
-    median(() => trainingLoad({ done, planned: [], today, until: today })),
-    20
-  )
-])
