@@ -117,9 +117,9 @@ const history = (file: string) =>
         (id) => api.getActivityDetail(detail(id, true, true)),
         { discard: true }
       )
-    yield* ask(10)
+    yield* ask(20)
     const before = resident()
-    yield* ask(4)
+    yield* ask(6)
     const grown = resident() - before
     const megabytes = (statSync(file).size + statSync(`${file}-wal`).size) / 1e6
     return [
@@ -130,7 +130,7 @@ const history = (file: string) =>
         budget: { atMost: 1 }
       },
       {
-        what: "memory grown over 375 details",
+        what: "memory grown over 250 details",
         measured: `${grown.toFixed(0)} MB on ${before.toFixed(0)} MB`,
         ratio: grown / before,
         budget: { atMost: 0.25 }
