@@ -31,9 +31,15 @@ export const copy = (from: string, to: string): Effect.Effect<void, SqlError.Sql
         attempt("open", () => new DatabaseSync(from, { timeout: lockWaitMillis })),
         (opened) => Effect.sync(() => opened.close())
       )
-      yield* Effect.tryPromise({ try: () => backup(source, to), catch: (thrown) => failed("copy", thrown) })
+      // In one step: after a write by somebody else between two of them it would begin anew.
+      yield* Effect.tryPromise({
+        try: () => backup(source, to, { rate: allPages }),
+        catch: (thrown) => failed("copy", thrown)
+      })
     })
   )
+
+const allPages = 2 ** 30
 
 /** The primary result code behind an error, or null when SQLite was not the cause. */
 export const sqliteCodeOf = (error: SqlError.SqlError): number | null => {

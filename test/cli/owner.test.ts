@@ -31,21 +31,24 @@ const serving = Effect.fnUntraced(function* (dataDir: string) {
   return { program, at }
 })
 
-/** A client that is let in with the newest code. */
-const letIn = Effect.fnUntraced(function* (
-  program: Effect.Success<ReturnType<typeof serving>>["program"],
-  nth: number
-) {
+type Running = Effect.Success<ReturnType<typeof serving>>["program"]
+
+/** A client that asks; it has been allowed and waits for its code. @param nth how many codes were printed by then */
+const asking = Effect.fnUntraced(function* (program: Running, nth: number) {
   const pkce = newPkce()
   const browser = newBrowser()
   const { consentPath, page } = yield* askConsent(browser, authorizePath(pkce.challenge))
   const asked = yield* browser.submit(consentPath, { form: formTokenOf(page), answer: "allow", scope: ["read"] })
   const codes = new RegExp(`(?:Code: \\S{9}[\\s\\S]*?){${nth - 1}}Code: (\\S{9})`, "u")
   const [, code] = yield* Effect.promise(() => program.says(codes))
-  const done = yield* browser.submit(consentPath, { form: formTokenOf(asked), answer: "code", code: code! })
-  const resumed = yield* browser.visit(new URL(locationOf(done)).pathname)
-  return tokensOf(yield* redeem(new URL(locationOf(resumed)).searchParams.get("code") ?? "", pkce))
+  return Effect.gen(function* () {
+    const done = yield* browser.submit(consentPath, { form: formTokenOf(asked), answer: "code", code: code! })
+    const resumed = yield* browser.visit(new URL(locationOf(done)).pathname)
+    return tokensOf(yield* redeem(new URL(locationOf(resumed)).searchParams.get("code") ?? "", pkce))
+  })
 })
+
+const letIn = (program: Running, nth: number) => Effect.flatten(asking(program, nth))
 
 const answered = (token: string) => Effect.map(postMcp(getUser, bearer(token)), ({ status }) => status)
 
@@ -117,6 +120,8 @@ describe("the owner of a running server", () => {
         const env = { AIE_DATA_DIR: dataDir, AIE_DEMO: "off" }
         const { at, program } = yield* serving(dataDir)
         const tokens = yield* at(letIn(program, 1))
+        // In the middle of it: cookie, form, code and stored progress are all from before.
+        const halfway = yield* at(asking(program, 2))
         const before = readFileSync(keysFile, "utf8")
         const rotated = yield* run(["keys", "rotate"], env)
         assert.strictEqual(rotated.code, 0, rotated.stderr)
@@ -126,7 +131,8 @@ describe("the owner of a running server", () => {
         // Old and new beside each other: what was let in stays, and others are let in.
         assert.strictEqual(yield* at(answered(tokens.access_token)), 200)
         assert.strictEqual((yield* at(refresh(tokens.refresh_token))).status, 200)
-        yield* at(letIn(program, 2))
+        assert.isString((yield* at(halfway)).access_token)
+        yield* at(letIn(program, 3))
         const resealed = yield* run(["keys", "reseal"], env)
         assert.match(resealed.stdout, /^[1-9]\d* stored values were sealed anew/u)
         const dropped = yield* run(["keys", "drop"], env)

@@ -1,5 +1,5 @@
 /** `backup DIR` and `restore FILE`, for databases that are a file. */
-import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync } from "node:fs"
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
 import { Clock, Console, Effect } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
@@ -81,6 +81,7 @@ const copied = Effect.fnUntraced(function* (from: string, to: string) {
     part,
     Effect.gen(function* () {
       yield* attempt(from, () => {
+        if (existsSync(to)) throw new Error(`${to} is there already`)
         mkdirSync(dirname(part), { recursive: true, mode: 0o700 })
         closeSync(openSync(part, "wx", 0o600))
       })
@@ -92,7 +93,7 @@ const copied = Effect.fnUntraced(function* (from: string, to: string) {
           (words) => cannotCopy(from, words)
         )
       )
-      yield* attempt(from, () => linkSync(part, to))
+      yield* attempt(from, () => renameSync(part, to))
     })
   )
 })
