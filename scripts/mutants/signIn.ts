@@ -144,33 +144,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: authorize
   },
   {
-    name: "whoever comes back from AI Endurance may go on",
-    edits: [
-      {
-        file: `${oauth}/upstreamProof.ts`,
-        from: "away === null || !same(sha256(held), away.browser)",
-        to: "away === null || held.length > 999"
-      }
-    ],
-    tests: federated
-  },
-  {
-    name: "what came back from AI Endurance counts on any interaction's page",
-    edits: [{ file: `${oauth}/upstreamProof.ts`, from: "back === null || back.uid !== uid", to: "back === null" }],
-    tests: federated
-  },
-  {
-    name: "a state of AI Endurance counts twice",
-    edits: [
-      {
-        file: `${oauth}/upstreamProof.ts`,
-        from: '(yield* store.take("upstream-away", state))',
-        to: '(yield* store.peek("upstream-away", state))'
-      }
-    ],
-    tests: federated
-  },
-  {
     name: "AI Endurance is asked for more than was ticked",
     edits: [
       {

@@ -41,7 +41,7 @@ describe("the program with the live source", () => {
             const env = yield* environment
             const program = yield* running(["serve", "--port", "0"], env)
             yield* Effect.promise(() => program.says(/Answers come from AI Endurance at http/u))
-            yield* Effect.promise(() => program.says(/It is asked with AIE_UPSTREAM_TOKEN/u))
+            yield* Effect.promise(() => program.says(/it is asked with AIE_UPSTREAM_TOKEN/u))
             yield* Effect.promise(() => program.says(/does not list getAvailability/u))
             const again = yield* run(["doctor"], env)
             assert.match(again.stdout, /last list of \d{4}-\d{2}-\d{2}/u)

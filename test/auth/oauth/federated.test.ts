@@ -136,7 +136,11 @@ layer(federatedServer({ namesIssuer: true }), { excludeTestServices: true })("si
       const forged = callback.replace(/state=[^&]+/u, `state=${"A".repeat(43)}`)
       assert.strictEqual((yield* browser.visit(forged)).status, 403)
       assert.strictEqual((yield* browser.visit(callback.replace("state=", "state=x&state="))).status, 403)
+      // The cookie is taken back with the state; here somebody has kept it.
+      const keeper = newBrowser()
+      for (const [name, cookie] of browser.cookies) keeper.cookies.set(name, cookie)
       assert.strictEqual((yield* browser.visit(callback)).status, 303)
+      assert.strictEqual((yield* keeper.visit(callback)).status, 403)
       assert.strictEqual((yield* browser.visit(callback)).status, 403)
     })
   )
