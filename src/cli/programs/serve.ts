@@ -1,8 +1,11 @@
 /** The HTTP server, and what it says when it listens. */
 import { Console, Effect, Layer, Predicate, Redacted } from "effect"
 import { HttpServer } from "effect/http"
+import { SqlClient } from "effect/sql"
 import { serves } from "../../api/ApiLayer.ts"
 import { readAthlete } from "../../api/local/Athletes.ts"
+import { withStorage } from "../../api/local/Local.ts"
+import { serially } from "../../db/transactions.ts"
 import { AuthLayer } from "../../auth/AuthLayer.ts"
 import { loginPlace, readLogin } from "../../auth/login/LoginFile.ts"
 import { environmentToken } from "../../auth/UpstreamToken.ts"
@@ -120,12 +123,19 @@ const accountOf = Effect.fnUntraced(function* ({ dataDir, upstreamUrl }: Setting
   return login === null ? ("none" as const) : ("login" as const)
 })
 
-/** Made when there never was one: whoever clones and starts has something to try at once. */
+/**
+ * Made when there never was one: whoever clones and starts has something to try at once. Of instances that start
+ * together one makes it.
+ */
 const firstToken = Effect.fnUntraced(function* (athleteId: AthleteId) {
   const tokens = yield* PersonalAccessTokens
-  if ((yield* tokens.list(athleteId)).length > 0) return null
-  const made = yield* tokens.create({ athleteId, name: "first start", scopes: ["read", "write"], expiresInDays: null })
-  return Redacted.value(made.secret)
+  const sql = yield* SqlClient.SqlClient
+  const request = { athleteId, name: "first start", scopes: ["read", "write"], expiresInDays: null } as const
+  const make = Effect.flatMap(tokens.list(athleteId), (known) =>
+    known.length > 0 ? Effect.succeed(null) : tokens.create(request)
+  )
+  const made = yield* withStorage(serially(sql, "first token")(make))
+  return made === null ? null : Redacted.value(made.secret)
 })
 
 /** How this very program is started again. */
