@@ -6,7 +6,7 @@ declare module "autocannon" {
     readonly headers: Readonly<Record<string, string>>
     readonly body: string
     readonly connections: number
-    readonly duration: number
+    readonly amount: number
   }
   interface Result {
     readonly requests: { readonly average: number; readonly total: number }
