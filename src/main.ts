@@ -46,6 +46,8 @@ const sideOutput = Layer.mergeAll(
 
 const program = Command.runWith(tree, { version })(process.argv.slice(2)).pipe(
   report,
+  // Nobody collects spans here, and making them was a tenth of what a small tool call costs.
+  Effect.withTracerEnabled(false),
   Effect.provide(Layer.mergeAll(NodeServices.layer, sideOutput))
 )
 

@@ -21,10 +21,11 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
     Effect.gen(function* () {
       const home = yield* HomeZone
       const today = rememberingDay()
+      const machineZone = systemZone()
       const zone =
         configured !== null
           ? Effect.succeed(configured)
-          : Effect.map(home.timeZone, (name) => (name === null ? null : knownZone(name)) ?? systemZone())
+          : Effect.map(home.timeZone, (name) => (name === null ? null : knownZone(name)) ?? machineZone)
       return AthleteClock.of({
         now: Effect.gen(function* () {
           const epochMillis = yield* Clock.currentTimeMillis

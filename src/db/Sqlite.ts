@@ -4,7 +4,7 @@
  * are `migrations.ts`, and which database is used is `Database.ts`.
  */
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import { Effect, Schedule, type Scope, Semaphore, Stream } from "effect"
+import { Effect, Result, Schedule, type Scope, Semaphore, Stream } from "effect"
 import type { Reactivity } from "effect/reactivity/Reactivity"
 import { SqlClient, type SqlConnection, SqlError, Statement } from "effect/sql"
 
@@ -122,14 +122,16 @@ const connect = (database: DatabaseSync): SqlConnection.Connection => {
     return prepared
   }
 
-  const run = <A>(body: () => A): Effect.Effect<A, SqlError.SqlError> => {
-    const once = attempt("execute", body)
-    // The lock is seldom taken, and a retry costs a third of a query even when it has nothing to do.
-    // Inside a transaction the lock is already held: waiting for it again could only wait for ourselves.
-    return Effect.suspend(() =>
-      database.isTransaction ? once : Effect.catchIf(once, isLocked, () => whileLocked(once))
-    )
-  }
+  const run = <A>(body: () => A): Effect.Effect<A, SqlError.SqlError> =>
+    Effect.suspend(() => {
+      // Asked before: some failures end the transaction, and the rest of it must not be made without its beginning.
+      const { isTransaction } = database
+      const once = Result.try({ try: body, catch: (thrown) => failed("execute", thrown) })
+      // Inside a transaction the lock is already held: waiting for it again could only wait for ourselves.
+      return Result.isFailure(once) && isLocked(once.failure) && !isTransaction
+        ? whileLocked(attempt("execute", body))
+        : Effect.fromResult(once)
+    })
 
   const all = (statement: StatementSync, params: ReadonlyArray<unknown>) => statement.all(...params.map(bindable))
   const values = (statement: StatementSync, params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> => {

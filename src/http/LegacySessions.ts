@@ -40,7 +40,7 @@ export class LegacySessions extends Context.Service<
       id: string,
       principal: Principal,
       message: unknown,
-      context: RequestEnv["context"]
+      provide: RequestEnv["provide"]
     ) => Effect.Effect<void, Refusal>
     readonly count: Effect.Effect<number>
   }
@@ -102,7 +102,7 @@ const make = Effect.gen(function* () {
       )
     }),
 
-    post: Effect.fnUntraced(function* (id, principal, message, context) {
+    post: Effect.fnUntraced(function* (id, principal, message, provide) {
       const session = sessions.get(id)
       // A stranger's session is answered like one that never was.
       if (session === undefined || session.owner !== ownerOf(principal)) {
@@ -113,7 +113,7 @@ const make = Effect.gen(function* () {
       }
       session.lastPostMillis = yield* Clock.currentTimeMillis
       // The post is answered at once; the call it started ends with the session's transport, not with the post.
-      return yield* Effect.sync(() => factory.within({ context }, () => session.transport.onmessage?.(message)))
+      return yield* Effect.sync(() => factory.within({ provide }, () => session.transport.onmessage?.(message)))
     })
   })
 })

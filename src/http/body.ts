@@ -1,6 +1,6 @@
 /** Reads the JSON of a request within limits. The protocol library gets it parsed and never touches the bytes. */
 import { isJsonContentType } from "@modelcontextprotocol/server"
-import { ByteSize, Effect, Option, Schema } from "effect"
+import { ByteSize, Effect, Result } from "effect"
 import { HttpIncomingMessage, type HttpServerError, type HttpServerRequest } from "effect/http"
 import { Refusal } from "./Refusal.ts"
 
@@ -19,14 +19,12 @@ export const readJson = Effect.fnUntraced(function* (request: HttpServerRequest.
   if (depthOf(text) > maxDepth) {
     return yield* new Refusal({ status: 400, code: -32_600, message: `JSON is nested deeper than ${maxDepth} levels.` })
   }
-  const parsed = parseJson(text)
-  if (Option.isNone(parsed)) {
+  const parsed = Result.try((): unknown => JSON.parse(text))
+  if (Result.isFailure(parsed)) {
     return yield* new Refusal({ status: 400, code: -32_700, message: "Parse error: the body is not valid JSON." })
   }
-  return parsed.value
+  return parsed.success
 })
-
-const parseJson = Schema.decodeOption(Schema.fromJsonString(Schema.Unknown))
 
 const unreadable = (error: HttpServerError.HttpServerError): Refusal =>
   error.reason._tag === "RequestParseError" && error.reason.reason === "BodyTooLarge"

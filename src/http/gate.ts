@@ -42,31 +42,27 @@ export const authenticate = Effect.fnUntraced(function* (request: HttpServerRequ
 
 /** For entries that are of no use without a principal. */
 export const requirePrincipal = (principal: Principal | null): Effect.Effect<Principal, Refusal> =>
-  principal === null ? signInRequired() : Effect.succeed(principal)
+  principal === null ? Effect.fail(signInRequired()) : Effect.succeed(principal)
 
 /** @param body one JSON-RPC message, or a batch of them; anything else is left for the protocol to refuse */
-export const authorize = (body: unknown, principal: Principal | null, scopeOf: ScopeOf): Effect.Effect<void, Refusal> =>
-  Effect.forEach(Array.isArray(body) ? body : [body], (message) => authorizeOne(message, principal, scopeOf), {
-    discard: true
-  }).pipe(Effect.mapError((refusal) => aboutMessage(refusal, body)))
-
-const authorizeOne = (
-  message: unknown,
+export const authorize = (
+  body: unknown,
   principal: Principal | null,
   scopeOf: ScopeOf
 ): Effect.Effect<void, Refusal> => {
-  const { method, tool } = asked(message)
-  if (method === null || isAnonymous(method)) return Effect.void
-  const scope = tool === null ? null : scopeOf(tool)
-  return Effect.flatMap(requirePrincipal(principal), ({ scopes }) =>
-    scope === null || scopes.includes(scope) ? Effect.void : Effect.fail(insufficientScope(scope))
-  )
+  for (const message of Array.isArray(body) ? body : [body]) {
+    const refusal = refusalOf(message, principal, scopeOf)
+    if (refusal !== null) return Effect.fail(aboutMessage(refusal, body))
+  }
+  return Effect.void
 }
 
-/** The tools that a request calls, when it does nothing else; null when it may need the whole list. */
-export const toolsCalled = (body: unknown): ReadonlySet<string> | null => {
-  const names = (Array.isArray(body) ? body : [body]).map((message) => asked(message).tool)
-  return names.every((name) => name !== null) ? new Set(names) : null
+const refusalOf = (message: unknown, principal: Principal | null, scopeOf: ScopeOf): Refusal | null => {
+  const { method, tool } = asked(message)
+  if (method === null || isAnonymous(method)) return null
+  if (principal === null) return signInRequired()
+  const scope = tool === null ? null : scopeOf(tool)
+  return scope === null || principal.scopes.includes(scope) ? null : insufficientScope(scope)
 }
 
 const anonymousMethods: ReadonlySet<string> = new Set([
@@ -94,14 +90,12 @@ const realm = `Bearer realm="ai-endurance-mcp"`
 
 // Reading is asked for first even where a write was tried: the second challenge widens it.
 const signInRequired = () =>
-  Effect.fail(
-    new Refusal({
-      status: 401,
-      message:
-        "An access token is needed: sign in, or send Authorization: Bearer <token>; `ai-endurance-mcp token create` makes one.",
-      headers: { "www-authenticate": `${realm}, scope="read"` }
-    })
-  )
+  new Refusal({
+    status: 401,
+    message:
+      "An access token is needed: sign in, or send Authorization: Bearer <token>; `ai-endurance-mcp token create` makes one.",
+    headers: { "www-authenticate": `${realm}, scope="read"` }
+  })
 
 const invalidToken = () =>
   new Refusal({

@@ -8,10 +8,10 @@ import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/h
 import { type Principal, RequestPrincipal } from "../auth/Auth.ts"
 import { Limits } from "../auth/Limits.ts"
 import { TokenVerifier } from "../auth/TokenVerifier.ts"
-import { McpFactory } from "../mcp/McpFactory.ts"
+import { McpFactory, type RequestEnv } from "../mcp/McpFactory.ts"
 import { admission } from "./admission.ts"
 import { readJson } from "./body.ts"
-import { authorize, requirePrincipal, type ScopeOf, toolsCalled } from "./gate.ts"
+import { authorize, requirePrincipal, type ScopeOf } from "./gate.ts"
 import { LegacySessions } from "./LegacySessions.ts"
 import { type Addresses, checkAddresses, preflight, withCors } from "./origin.ts"
 import { Refusal, refusalResponse, withMetadata } from "./Refusal.ts"
@@ -52,8 +52,7 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
         const signal = yield* hangUpSignal
         // The library reads headers, and the body that is handed to it beside the request.
         const web = new globalThis.Request("http://localhost/mcp", { method: "POST", headers: request.headers, signal })
-        const tools = toolsCalled(body)
-        const env = { context: yield* callContext(principal), signal, ...(tools === null ? {} : { tools }) }
+        const env = { provide: yield* providing(principal), signal }
         return yield* Effect.promise(async () =>
           answered(await factory.within(env, () => handler.fetch(web, { parsedBody: body })))
         )
@@ -74,7 +73,7 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
         yield* admitBatch(request, principal, body)
         yield* authorize(body, principal, options.scopeOf)
         const id = new URLSearchParams(request.url.split("?", 2)[1]).get("sessionId") ?? ""
-        yield* sessions.post(id, principal, body, yield* callContext(principal))
+        yield* sessions.post(id, principal, body, yield* providing(principal))
         return HttpServerResponse.text("Accepted", { status: 202 })
       })
 
@@ -136,9 +135,12 @@ const opensLegacyStream = ({ headers }: Request): boolean =>
   headers["mcp-protocol-version"] === undefined &&
   headers["mcp-session-id"] === undefined
 
-/** What a tool's program must see of this request: who asks, and the span to hang below. */
-const callContext = (principal: Principal | null) =>
-  Effect.map(Effect.serviceOption(Tracer.ParentSpan), (span): Context.Context<never> => {
-    const context = Context.make(RequestPrincipal, principal)
-    return Option.isSome(span) ? Context.add(context, Tracer.ParentSpan, span.value) : context
+/**
+ * What a tool's program must see of this request: who asks, and the span to hang below. Added one by one: merging
+ * would copy every service there is, for every call.
+ */
+const providing = (principal: Principal | null): Effect.Effect<RequestEnv["provide"]> =>
+  Effect.map(Effect.serviceOption(Tracer.ParentSpan), (span) => (services) => {
+    const asked = Context.add(services, RequestPrincipal, principal)
+    return Option.isSome(span) ? Context.add(asked, Tracer.ParentSpan, span.value) : asked
   })

@@ -38,21 +38,8 @@ export const inputSchema = (schema: ToolSchema): ToolSchemaAdaptor => memoised(i
 /** What we answer. The document leaves objects open: a field added later breaks no client that validates. */
 export const outputSchema = (schema: ToolSchema): ToolSchemaAdaptor => memoised(outputs, schema, "ignore")
 
-/**
- * The same, as a schema that only describes. Arguments are decoded inside the tool call, where a refusal is
- * rendered, counted and logged like any other; output has just left our own encoder.
- */
-export const describing = (adaptor: ToolSchemaAdaptor): Pick<ToolSchemaAdaptor, "~standard"> => {
-  const known = descriptions.get(adaptor)
-  if (known !== undefined) return known
-  const made = { "~standard": { ...adaptor["~standard"], validate: (value: unknown) => ({ value }) } }
-  descriptions.set(adaptor, made)
-  return made
-}
-
 const inputs = new WeakMap<ToolSchema, ToolSchemaAdaptor>()
 const outputs = new WeakMap<ToolSchema, ToolSchemaAdaptor>()
-const descriptions = new WeakMap<ToolSchemaAdaptor, Pick<ToolSchemaAdaptor, "~standard">>()
 
 const memoised = (
   made: WeakMap<ToolSchema, ToolSchemaAdaptor>,

@@ -9,7 +9,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks"
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server"
-import { Context, Effect, Exit, Layer } from "effect"
+import { Effect, Exit, Layer } from "effect"
 import { faultOf } from "../api/live/upstream/classify.ts"
 import { asReadError } from "../api/live/upstream/faults.ts"
 import type { Json } from "../api/live/upstream/json.ts"
@@ -81,12 +81,9 @@ const factory = (options: SimulatorOptions): Layer.Layer<McpFactory, never, Tool
             }
             const env = requests.getStore()
             const signals = [ctx.mcpReq.signal, ...(env?.signal === undefined ? [] : [env.signal])]
-            const exit = await Effect.runPromiseExitWith(env ? Context.merge(services, env.context) : services)(
-              effect,
-              {
-                signal: AbortSignal.any(signals)
-              }
-            )
+            const exit = await Effect.runPromiseExitWith(env ? env.provide(services) : services)(effect, {
+              signal: AbortSignal.any(signals)
+            })
             return Exit.isSuccess(exit) ? exit.value : cancelled.result
           })
           return server

@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Context, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, identity, Layer, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { Principal } from "../../src/auth/Auth.ts"
 import { AuthLayer } from "../../src/auth/AuthLayer.ts"
@@ -124,7 +124,7 @@ describe("a session of the transport of 2024", () => {
       const legacy = yield* LegacySessions
       const { fiber, id } = yield* run(yield* legacy.open(principal, "/mcp/messages"))
       yield* TestClock.adjust("20 minutes")
-      yield* legacy.post(id, principal, JSON.parse(message("ping")), Context.empty())
+      yield* legacy.post(id, principal, JSON.parse(message("ping")), identity)
       yield* TestClock.adjust("29 minutes")
       assert.strictEqual(yield* legacy.count, 1)
       yield* TestClock.adjust("2 minutes")
@@ -138,12 +138,7 @@ describe("a session of the transport of 2024", () => {
     return Effect.gen(function* () {
       const legacy = yield* LegacySessions
       const { fiber, id } = yield* run(yield* legacy.open(principal, "/mcp/messages"))
-      yield* legacy.post(
-        id,
-        principal,
-        JSON.parse(message("tools/call", { name: "hang", arguments: {} })),
-        Context.empty()
-      )
+      yield* legacy.post(id, principal, JSON.parse(message("tools/call", { name: "hang", arguments: {} })), identity)
       yield* hang.started
       yield* Fiber.interrupt(fiber)
       yield* hang.interrupted
