@@ -72,14 +72,14 @@ export const highWaterMb = (child: ChildProcess): number | null => {
   }
 }
 
-/** Processor time a running process has spent, all threads together, in ms; null where the system does not say. */
-export const cpuMillis = (child: ChildProcess): number | null => {
+/** Processor time a running process has spent, all threads together, in ms; NaN where the system does not say. */
+export const cpuMillis = (child: ChildProcess): number => {
   try {
     // Fields 14 and 15 of the line, in ticks of 10 ms; the name before them may hold spaces.
     const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
     return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {
-    return null
+    return Number.NaN
   }
 }
 

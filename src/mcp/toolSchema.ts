@@ -1,7 +1,6 @@
 /**
  * Effect schemas as the protocol library wants them: Standard Schema to validate, Standard JSON Schema
- * to describe. One adaptor per schema for the life of the process: the library registers every tool anew
- * for each HTTP request and asks for the documents again each time.
+ * to describe. One adaptor per schema for the life of the process, because making a document costs more than a call.
  *
  * The stock converters work too, but they let unknown keys pass, hide the offending value, and join
  * all problems with commas on one line.

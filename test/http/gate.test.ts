@@ -24,6 +24,13 @@ layer(served([sumSteps, renameWorkout, crash]), { excludeTestServices: true })("
     })
   )
 
+  it.effect.each(["noSuchTool", "toString", "__proto__"])("knows no tool %s, whoever asks", (name) =>
+    Effect.gen(function* () {
+      const answer = yield* postMcp(message("tools/call", { name, arguments: {} }), bearer("writer"))
+      assert.deepEqual(rpcOf(answer).error, { code: -32_602, message: `Tool ${name} not found` })
+    })
+  )
+
   it.effect("takes notifications from anyone", () =>
     Effect.gen(function* () {
       const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" })
