@@ -18,24 +18,30 @@ import { serverIsThere } from "../../support/databases.ts"
 import type { Cases, Tried } from "./support/subject.ts"
 import { postgresSchema, Processes, sqliteFile, threeProcesses } from "./support/threeProcesses.ts"
 
-/** The order counts: the last of them stop the servers. */
-const battery = (it: Cases<Tried | Processes>): void => {
-  describe("an authorization request", () => authorizeCases(it))
+/** What several servers could do to each other, over any database. */
+const racing = (it: Cases<Tried | Processes>): void => {
   describe("codes", () => codeCases(it))
   describe("refresh tokens", () => refreshTokenCases(it))
   describe("access tokens", () => accessTokenCases(it))
+  describe("the connections page", () => connectionsCases(it))
+  describe("two athletes", () => tenantCases(it))
+}
+
+const others = (it: Cases<Tried | Processes>): void => {
+  describe("an authorization request", () => authorizeCases(it))
   describe("the token endpoint", () => tokenEndpointCases(it))
   describe("a client that registers", () => registrationCases(it))
   describe("a client that is well known", () => wellKnownClientCases(it))
-  describe("the connections page", () => connectionsCases(it))
   describe("the official client", () => officialClientCases(it))
-  describe("two athletes", () => tenantCases(it))
+}
 
+/** These come last: they stop the servers. */
+const ending = (it: Cases<Tried | Processes>): void => {
   it.effect("have each taken their share of all that", () =>
     Effect.gen(function* () {
       const counts = (yield* Processes).counts()
       assert.lengthOf(counts, 3)
-      assert.isAtLeast(Math.min(...counts), 100)
+      assert.isAtLeast(Math.min(...counts), 50)
       assert.isAtMost(Math.max(...counts) - Math.min(...counts), 1)
     })
   )
@@ -57,14 +63,19 @@ const battery = (it: Cases<Tried | Processes>): void => {
   )
 }
 
-layer(threeProcesses(sqliteFile()), { excludeTestServices: true, timeout: 60_000 })(
-  "three processes on one SQLite file",
-  battery
-)
+const options = { excludeTestServices: true, timeout: 60_000 }
+
+layer(threeProcesses(sqliteFile()), options)("three processes on one SQLite file", (it) => {
+  racing(it)
+  // What looks at no database twice is tried on one of them.
+  if (!serverIsThere) others(it)
+  ending(it)
+})
 
 if (serverIsThere) {
-  layer(threeProcesses(postgresSchema), { excludeTestServices: true, timeout: 60_000 })(
-    "three processes on PostgreSQL",
-    battery
-  )
+  layer(threeProcesses(postgresSchema), options)("three processes on PostgreSQL", (it) => {
+    racing(it)
+    others(it)
+    ending(it)
+  })
 }
