@@ -243,8 +243,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: "src/http/gate.ts",
-        from: "scope === null || scopes.includes(scope) ? Effect.void",
-        to: "scope === null || scopes.length > 0 ? Effect.void"
+        from: "return scope === null || principal.scopes.includes(scope) ? null",
+        to: "return scope === null || principal.scopes.length > 0 ? null"
       }
     ],
     tests: tokens
