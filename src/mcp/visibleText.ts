@@ -20,8 +20,9 @@ const joining =
 /** The few places where such a character is part of what is seen: inside an emoji, and between letters that join. */
 const meant = [
   String.raw`(?<=\p{Emoji})[\uFE0E\uFE0F]`,
-  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})`,
-  String.raw`(?<=[${joining}])[\u200C\u200D](?=[${joining}])`
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\p{Emoji}\uFE0F)\u200D(?=\p{Extended_Pictographic})`,
+  // Some letters of these scripts have no look of their own either.
+  String.raw`(?<=[${joining}])(?<!\p{Default_Ignorable_Code_Point})[\u200C\u200D](?=[${joining}])(?!\p{Default_Ignorable_Code_Point})`
 ].join("|")
 
 const hiddenPattern = new RegExp(`(${meant})|${hidden}`, "gu")
