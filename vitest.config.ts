@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { defineConfig } from "vitest/config"
@@ -34,7 +35,12 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     // Programs that tests start as processes of their own come up twice as fast the second time.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "aie-test-compile-cache") },
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), "aie-test-compile-cache"),
+      // In the names of the schemas of this run, so that its end finds them.
+      AIE_TEST_RUN: randomBytes(4).toString("hex")
+    },
+    globalSetup: "test/support/schemas.ts",
     // One worker a core: the programs under test mostly wait for their tests.
     maxWorkers: "100%",
     testTimeout: 30_000,
@@ -49,8 +55,7 @@ export default defineConfig({
               test: {
                 name: "postgres",
                 include: onBoth.map((file) => `test/${file}.test.ts`),
-                env: { AIE_TEST_STORAGE: "postgres" },
-                globalSetup: "test/support/schemas.ts"
+                env: { AIE_TEST_STORAGE: "postgres" }
               }
             }
           ]

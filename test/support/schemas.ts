@@ -4,10 +4,11 @@ import { Effect, Redacted } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type { SqlClient, SqlError } from "effect/sql"
 import * as Postgres from "../../src/db/Postgres.ts"
-import { serverUrl } from "./postgresServer.ts"
+import { serverIsThere, serverUrl } from "./postgresServer.ts"
 
-/** Handed down to the workers of a run, and to processes that they start. */
-const run = (process.env["AIE_TEST_RUN"] ??= randomBytes(4).toString("hex"))
+const prefixOf = (run: string) => `aie_test_${run}_`
+/** The same in all workers of a run (vitest.config.ts). */
+const prefix = prefixOf(process.env["AIE_TEST_RUN"] ?? "alone")
 
 /** Each time a connection of its own: a pool cannot open one any more while its scope is closing. */
 export const asAdmin = <A>(statement: (sql: SqlClient.SqlClient) => Effect.Effect<A, SqlError.SqlError>) =>
@@ -17,8 +18,6 @@ export const asAdmin = <A>(statement: (sql: SqlClient.SqlClient) => Effect.Effec
     Effect.provide(Reactivity.layer),
     Effect.orDie
   )
-
-const prefix = `aie_test_${run}_`
 
 export const newSchema: Effect.Effect<string> = Effect.suspend(() => {
   const name = prefix + randomBytes(6).toString("hex")
@@ -35,13 +34,18 @@ export const schemaUrl = (name: string): Redacted.Redacted => {
   return Redacted.make(url.href)
 }
 
-/** For vitest: before a run there is nothing to do. */
-export default () => () =>
-  Effect.runPromise(
-    asAdmin((sql) =>
-      Effect.flatMap(
-        sql<{ readonly name: string }>`SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE ${`${prefix}%`}`,
-        (schemas) => Effect.forEach(schemas, ({ name }) => sql`DROP SCHEMA ${sql(name)} CASCADE`, { discard: true })
+/** For vitest, whose own process is told the run by its settings: at the end everything goes. */
+export default ({ config }: { readonly config: { readonly env: Partial<Record<string, string>> } }) => {
+  const started = `${prefixOf(config.env["AIE_TEST_RUN"] ?? "alone")}%`
+  return async () => {
+    if (!serverIsThere) return
+    await Effect.runPromise(
+      asAdmin((sql) =>
+        Effect.flatMap(
+          sql<{ readonly name: string }>`SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE ${started}`,
+          (schemas) => Effect.forEach(schemas, ({ name }) => sql`DROP SCHEMA ${sql(name)} CASCADE`, { discard: true })
+        )
       )
     )
-  )
+  }
+}
