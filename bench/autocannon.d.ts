@@ -15,5 +15,7 @@ declare module "autocannon" {
     readonly non2xx: number
     readonly "2xx": number
   }
-  export default function autocannon(options: Options): Promise<Result>
+  export default function autocannon(options: Options): PromiseLike<Result> & {
+    readonly on: (event: "response", listener: () => void) => void
+  }
 }
