@@ -6,6 +6,8 @@ import { serverIsThere, whyNot } from "./test/support/postgresServer.ts"
 
 /** Tests of values and of stores in memory: nothing of one file can reach another, so they share their workers. */
 const shared = [
+  "auth",
+  "http",
   "engine",
   "wire",
   "tools",
@@ -40,7 +42,7 @@ export default defineConfig({
       // In the names of the schemas of this run, so that its end finds them.
       AIE_TEST_RUN: randomBytes(4).toString("hex")
     },
-    globalSetup: "test/support/schemas.ts",
+    globalSetup: ["test/support/schemas.ts", "test/support/bundled.ts"],
     // One worker a core: the programs under test mostly wait for their tests.
     maxWorkers: "100%",
     testTimeout: 30_000,

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { program } from "../support/program.ts"
 
 const root = join(import.meta.dirname, "../..")
-const main = join(root, "src/main.ts")
 
 export interface Ended {
   readonly code: number | null
@@ -31,7 +31,7 @@ const environment = (env: Environment): Record<string, string | undefined> => ({
 })
 
 export const start = (args: ReadonlyArray<string>, env: Environment): Program => {
-  const child = spawn(process.execPath, [main, ...args], { cwd: root, env: environment(env), stdio: "pipe" })
+  const child = spawn(process.execPath, [program, ...args], { cwd: root, env: environment(env), stdio: "pipe" })
   let [stdout, stderr] = ["", ""]
   const listeners = new Set<() => void>()
   child.stdout.on("data", (chunk: Buffer) => {

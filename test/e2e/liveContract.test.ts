@@ -7,6 +7,7 @@ import { afterAll } from "vitest"
 import { servedPort } from "../support/conformance.ts"
 import { liveHttp, liveInProcess, liveTools, secondInstance } from "../support/liveProduct.ts"
 import { mcpContract } from "../support/mcpContract.ts"
+import { program } from "../support/program.ts"
 
 // A process of its own has to know the address before it starts.
 const scope = Scope.makeUnsafe()
@@ -37,7 +38,7 @@ mcpContract("the live source", {
   inProcess: liveInProcess,
   stdio: {
     command: process.execPath,
-    args: [join(import.meta.dirname, "../../src/main.ts"), "stdio"],
+    args: [program, "stdio"],
     env: {
       AIE_SOURCE: "live",
       AIE_UPSTREAM_URL: `http://127.0.0.1:${port}/mcp`,

@@ -16,6 +16,7 @@ import { httpLayer } from "../../src/http/HttpLayer.ts"
 import { mcpFactoryLayer } from "../../src/mcp/McpFactory.ts"
 import type { AnyTool } from "../../src/tools/Tool.ts"
 import type { Stdio } from "./contractClients.ts"
+import { program } from "./program.ts"
 import { AthleteId } from "../../src/domain/Athlete.ts"
 import { fakeTokens } from "./tokens.ts"
 
@@ -54,7 +55,7 @@ export const productStdio = (): Stdio => {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   return {
     command: process.execPath,
-    args: [join(import.meta.dirname, "../../src/main.ts"), "stdio"],
+    args: [program, "stdio"],
     env: { AIE_DATA_DIR: folder, AIE_TIMEZONE: "Pacific/Auckland" }
   }
 }

@@ -14,7 +14,7 @@ export const codeCases = (it: Cases): void => {
         { code_verifier: "" },
         { redirect_uri: "http://localhost:4322/callback" },
         { client_id: "https://claude.ai/oauth/mcp-oauth-client-metadata" },
-        { code: `${code.slice(0, -1)}_` }
+        { code: `${code.slice(0, -1)}${code.endsWith("_") ? "-" : "_"}` }
       ]) {
         const answer = yield* redeem(code, pkce, wrong)
         assert.strictEqual(answer.status, 400, answer.body)
