@@ -4,24 +4,6 @@ import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 import { serverIsThere, whyNot } from "./test/support/postgresServer.ts"
 
-/** Tests of values and of stores in memory: nothing of one file can reach another, so they share their workers. */
-const shared = [
-  "auth",
-  "http",
-  "engine",
-  "wire",
-  "tools",
-  "domain",
-  "files",
-  "mcp",
-  "db",
-  "clock",
-  "simulator",
-  "api/local",
-  "api/replay"
-]
-const sharedFiles = `test/{${shared.join(",")}}/**/*.test.ts`
-
 /** What is kept in a database, with all that it promises when many ask at once: the same tests on PostgreSQL. */
 const onBoth = [
   "db/{Locks,concurrentWriters}",
@@ -43,13 +25,14 @@ export default defineConfig({
       AIE_TEST_RUN: randomBytes(4).toString("hex")
     },
     globalSetup: ["test/support/schemas.ts", "test/support/bundled.ts"],
+    // Files share the modules of their worker: each closes what it opened, and loading them anew took a minute.
+    isolate: false,
     // One worker a core: the programs under test mostly wait for their tests.
     maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [sharedFiles] } },
-      { extends: true, test: { name: "shared", include: [sharedFiles], isolate: false } },
+      { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"] } },
       ...(serverIsThere
         ? [
             {

@@ -73,10 +73,16 @@ const askConsent = Effect.fnUntraced(function* (page: Page) {
 /** What a click would send, and is not sent. */
 const heldBack = Effect.fnUntraced(function* (page: Page, button: string) {
   const body = yield* Effect.promise(async () => {
-    const asked = page.waitForRequest((request) => request.method() === "POST")
-    await page.route("**/*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()))
+    const { promise: held, resolve } = Promise.withResolvers<string>()
+    await page.route("**/*", async (route) => {
+      const request = route.request()
+      if (request.method() !== "POST") return route.continue()
+      // Only then is it sure not to be sent after all.
+      await route.abort()
+      resolve(request.postData() ?? "")
+    })
     await page.getByRole("button", { name: button }).first().click()
-    const found = (await asked).postData() ?? ""
+    const found = await held
     await page.unroute("**/*")
     return found
   })

@@ -18,7 +18,6 @@ import { serverIsThere } from "../../support/databases.ts"
 import type { Cases, Tried } from "./support/subject.ts"
 import { postgresSchema, Processes, sqliteFile, threeProcesses } from "./support/threeProcesses.ts"
 
-/** What several servers could do to each other, over any database. */
 const racing = (it: Cases<Tried | Processes>): void => {
   describe("codes", () => codeCases(it))
   describe("refresh tokens", () => refreshTokenCases(it))
@@ -65,17 +64,12 @@ const ending = (it: Cases<Tried | Processes>): void => {
 
 const options = { excludeTestServices: true, timeout: 60_000 }
 
-layer(threeProcesses(sqliteFile()), options)("three processes on one SQLite file", (it) => {
+const cases = (it: Cases<Tried | Processes>): void => {
   racing(it)
-  // What looks at no database twice is tried on one of them.
-  if (!serverIsThere) others(it)
+  others(it)
   ending(it)
-})
-
-if (serverIsThere) {
-  layer(threeProcesses(postgresSchema), options)("three processes on PostgreSQL", (it) => {
-    racing(it)
-    others(it)
-    ending(it)
-  })
 }
+
+// Several instances share a server; where there is none, several processes on one file are the next best.
+if (serverIsThere) layer(threeProcesses(postgresSchema), options)("three processes on PostgreSQL", cases)
+else layer(threeProcesses(sqliteFile()), options)("three processes on one SQLite file", cases)

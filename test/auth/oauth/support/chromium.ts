@@ -28,7 +28,12 @@ export class Chromium extends Context.Service<Chromium, Browser>()("test/oauth/C
     executablePath === undefined
       ? Effect.succeed({} as Browser) // Nobody asks for it then.
       : Effect.acquireRelease(
-          Effect.promise(() => chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })),
+          Effect.promise(() =>
+            chromium.launch({
+              executablePath,
+              args: ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--renderer-process-limit=1"]
+            })
+          ),
           (browser) => Effect.promise(() => browser.close())
         )
   )
