@@ -4,6 +4,12 @@ import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 import { serverIsThere, whyNot } from "./test/support/postgresServer.ts"
 
+/**
+ * Tests in which msw takes the place of `fetch`, for the whole of a worker: each file gets modules of its own. All
+ * others share those of their worker, since loading them anew for each file took a minute.
+ */
+const apart = ["test/{api/live,contract,auth/upstream}/**/*.test.ts"]
+
 /** What is kept in a database, with all that it promises when many ask at once: the same tests on PostgreSQL. */
 const onBoth = [
   "db/{Locks,concurrentWriters}",
@@ -25,20 +31,20 @@ export default defineConfig({
       AIE_TEST_RUN: randomBytes(4).toString("hex")
     },
     globalSetup: ["test/support/schemas.ts", "test/support/bundled.ts"],
-    // Files share the modules of their worker: each closes what it opened, and loading them anew took a minute.
-    isolate: false,
     // One worker a core: the programs under test mostly wait for their tests.
     maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "tests", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "apart", include: apart } },
+      { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: apart, isolate: false } },
       ...(serverIsThere
         ? [
             {
               extends: true as const,
               test: {
                 name: "postgres",
+                isolate: false,
                 include: onBoth.map((file) => `test/${file}.test.ts`),
                 env: { AIE_TEST_STORAGE: "postgres" }
               }
