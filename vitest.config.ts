@@ -4,11 +4,21 @@ import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 import { serverIsThere, whyNot } from "./test/support/postgresServer.ts"
 
-/**
- * Tests in which msw takes the place of `fetch`, for the whole of a worker: each file gets modules of its own. All
- * others share those of their worker, since loading them anew for each file took a minute.
- */
-const apart = ["test/{api/live,contract,auth/upstream}/**/*.test.ts"]
+/** Tests of values and of stores in memory: nothing of one file can reach another, so they share their workers. */
+const shared = [
+  "engine",
+  "wire",
+  "tools",
+  "domain",
+  "files",
+  "mcp",
+  "db",
+  "clock",
+  "simulator",
+  "api/local",
+  "api/replay"
+]
+const sharedFiles = `test/{${shared.join(",")}}/**/*.test.ts`
 
 /** What is kept in a database, with all that it promises when many ask at once: the same tests on PostgreSQL. */
 const onBoth = [
@@ -36,15 +46,14 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "apart", include: apart } },
-      { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: apart, isolate: false } },
+      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [sharedFiles] } },
+      { extends: true, test: { name: "shared", include: [sharedFiles], isolate: false } },
       ...(serverIsThere
         ? [
             {
               extends: true as const,
               test: {
                 name: "postgres",
-                isolate: false,
                 include: onBoth.map((file) => `test/${file}.test.ts`),
                 env: { AIE_TEST_STORAGE: "postgres" }
               }
