@@ -23,8 +23,10 @@ export const bundleInto = async (folder: string, logLevel: "warn" | "silent" = "
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     // oidc-provider tells its kinds of rows apart by the names of their classes.
-    keepNames: true,
-    minify: { compress: { keepNames: { class: true, function: true } }, mangle: { keepNames: true } }
+    minify: {
+      compress: { keepNames: { class: true, function: false } },
+      mangle: { keepNames: { class: true, function: false } }
+    }
   })
   await bundle.close()
   return output.map(({ fileName }) => fileName)
