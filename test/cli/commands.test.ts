@@ -58,6 +58,17 @@ describe("the command line", () => {
     })
   )
 
+  it.live("says which Node it needs when it runs on an older one", () =>
+    Effect.gen(function* () {
+      const older = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })`
+      const { code, stdout, stderr } = yield* run(["stdio"], {
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}`
+      })
+      assert.deepStrictEqual([code, stdout, lines(stderr).length], [1, "", 1])
+      assert.match(stderr, /needs Node 24, and this is Node 20\.20\.2\. .*node_modules\/\.bin\/node/u)
+    })
+  )
+
   it.live("says which port is taken", () =>
     Effect.gen(function* () {
       const at = yield* folder
