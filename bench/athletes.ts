@@ -9,7 +9,7 @@ import { ClockLayer } from "../src/clock/ClockLayer.ts"
 import { Database } from "../src/db/Database.ts"
 import { type Athlete, AthleteId } from "../src/domain/Athlete.ts"
 import * as Day from "../src/domain/Day.ts"
-import type { Recording } from "../src/domain/Recording.ts"
+import { noTotals, type Recording } from "../src/domain/Recording.ts"
 import { derive } from "../src/engine/derive.ts"
 import { packStream } from "../src/engine/streamBlob.ts"
 import { summarise } from "../src/engine/summarise.ts"
@@ -46,17 +46,7 @@ export const recordingOf = (
     lengths: [],
     timerEvents: [],
     poolLengthMetres: null,
-    device: {
-      timerSeconds: seconds,
-      elapsedSeconds: seconds,
-      distanceMetres: null,
-      ascentMetres: null,
-      kcal: null,
-      averageWatts: null,
-      normalizedWatts: null,
-      averageBpm: null,
-      maxBpm: null
-    },
+    device: { ...noTotals, timerSeconds: seconds, elapsedSeconds: seconds },
     warnings: [],
     ...made
   }

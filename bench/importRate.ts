@@ -88,8 +88,9 @@ const importAll = (folder: string, database: string) =>
     if (report.counts.imported !== rides) return yield* Effect.die(`imported ${report.counts.imported} of ${rides}`)
     return stop()
   }).pipe(
-    Effect.provide(Layer.mergeAll(ActivityStore.layer, ClockLayer.inZone("UTC"))),
-    Effect.provide(Database.file(database))
+    Effect.provide(
+      Layer.mergeAll(ActivityStore.layer, ClockLayer.inZone("UTC")).pipe(Layer.provideMerge(Database.file(database)))
+    )
   )
 
 /** Round zero warms both sides up: the parser's code here, the same code in the threads. */

@@ -15,8 +15,8 @@ import { Database } from "../src/db/Database.ts"
 import { AthleteId } from "../src/domain/Athlete.ts"
 import { median, type Running, start, stop, withFolder } from "./process.ts"
 import type { Line } from "./table.ts"
+import { toolCall, toolCallHeaders } from "./toolCall.ts"
 
-const protocol = "2026-07-28"
 const warmUp = 2_000
 const rounds = 15
 const callsPerRound = 100
@@ -197,39 +197,16 @@ const sockets = (origin: string, tokens: ReadonlyArray<string>, howMany: number)
   return { call, close: () => open.forEach(({ agent }) => agent.destroy()) }
 }
 
-const body = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "tools/call",
-  params: {
-    name: "getUser",
-    arguments: {},
-    _meta: {
-      "io.modelcontextprotocol/protocolVersion": protocol,
-      "io.modelcontextprotocol/clientCapabilities": {},
-      "io.modelcontextprotocol/clientInfo": { name: "bench", version: "0" }
-    }
-  }
-})
-
 /** @returns milliseconds until the whole answer was there */
 const getUser = (origin: string, token: string, agent: Agent): Promise<number> =>
   new Promise((resolve, reject) => {
     const begun = performance.now()
-    const headers = {
-      "content-type": "application/json",
-      "content-length": Buffer.byteLength(body),
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": protocol,
-      "mcp-method": "tools/call",
-      "mcp-name": "getUser",
-      authorization: `Bearer ${token}`
-    }
+    const headers = { ...toolCallHeaders(token), "content-length": Buffer.byteLength(toolCall) }
     const outgoing = request(`${origin}/mcp`, { method: "POST", agent, headers }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`a call was answered with ${response.statusCode}`))
       response.resume()
       response.once("end", () => resolve(performance.now() - begun))
     })
     outgoing.once("error", reject)
-    outgoing.end(body)
+    outgoing.end(toolCall)
   })

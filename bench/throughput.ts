@@ -4,8 +4,8 @@ import { performance } from "node:perf_hooks"
 import autocannon from "autocannon"
 import { cpuMillis, highWaterMb, median, type Running, start, stop, withFolder } from "./process.ts"
 import type { Line } from "./table.ts"
+import { toolCall, toolCallHeaders } from "./toolCall.ts"
 
-const protocol = "2026-07-28"
 /** Requests, not seconds: a slow side must not start less compiled than a fast one. */
 const warmUpRequests = 20_000
 const rounds = 5
@@ -13,30 +13,6 @@ const requestsPerRound = 4_000
 const connections = 32
 
 const addressIn = ({ output }: Running): string => /http:\/\/127\.0\.0\.1:\d+\/mcp/u.exec(output)![0]
-
-const headers = (token: string) => ({
-  "content-type": "application/json",
-  accept: "application/json, text/event-stream",
-  "mcp-protocol-version": protocol,
-  "mcp-method": "tools/call",
-  "mcp-name": "getUser",
-  authorization: `Bearer ${token}`
-})
-
-const body = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "tools/call",
-  params: {
-    name: "getUser",
-    arguments: {},
-    _meta: {
-      "io.modelcontextprotocol/protocolVersion": protocol,
-      "io.modelcontextprotocol/clientCapabilities": {},
-      "io.modelcontextprotocol/clientInfo": { name: "bench", version: "0" }
-    }
-  }
-})
 
 interface Load {
   readonly perSecond: number
@@ -48,7 +24,14 @@ const load = async ({ child }: Running, url: string, token: string, amount: numb
   const spent = cpuMillis(child)
   const begun = performance.now()
   let answeredAt = begun
-  const running = autocannon({ url, method: "POST", headers: headers(token), body, connections, amount })
+  const running = autocannon({
+    url,
+    method: "POST",
+    headers: toolCallHeaders(token),
+    body: toolCall,
+    connections,
+    amount
+  })
   // It looks whether it is done once a second, so the last answer says when that was.
   running.on("response", () => (answeredAt = performance.now()))
   const result = await running
@@ -59,7 +42,7 @@ const load = async ({ child }: Running, url: string, token: string, amount: numb
 }
 
 const answerOf = async (url: string, token: string): Promise<string> => {
-  const response = await fetch(url, { method: "POST", headers: headers(token), body })
+  const response = await fetch(url, { method: "POST", headers: toolCallHeaders(token), body: toolCall })
   const reply = (await response.json()) as { result?: { isError?: boolean; structuredContent?: unknown } }
   if (reply.result?.structuredContent === undefined || reply.result.isError === true) {
     throw new Error(`getUser answered ${JSON.stringify(reply).slice(0, 300)}`)

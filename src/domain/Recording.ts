@@ -62,6 +62,19 @@ export interface DeviceTotals {
   readonly maxBpm: number | null
 }
 
+/** Of a file that states none. */
+export const noTotals: DeviceTotals = {
+  timerSeconds: null,
+  elapsedSeconds: null,
+  distanceMetres: null,
+  ascentMetres: null,
+  kcal: null,
+  averageWatts: null,
+  normalizedWatts: null,
+  averageBpm: null,
+  maxBpm: null
+}
+
 export interface Recording {
   readonly sport: ActivitySport
   /** `Garmin`, `Zwift`, `Wahoo` …; `File` when the file does not say. */

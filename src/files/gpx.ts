@@ -1,6 +1,6 @@
 /** GPX tracks to recordings: one per `trk`, its segments parted by pauses. Routes and waypoints are no activities. */
 import { Result } from "effect"
-import type { DeviceTotals, Recording } from "../domain/Recording.ts"
+import { noTotals, type Recording } from "../domain/Recording.ts"
 import type { DecodeFailure, DecodeResult } from "./DecodedFile.ts"
 import type { XmlHandler } from "./xml.ts"
 import { concluded } from "./xmlOutcome.ts"
@@ -144,17 +144,4 @@ const tracked = ({ name, track, type, utcOffsetSeconds }: GpxTrack, creator: str
         ? []
         : [guessed === null ? `${unnamed}: it is kept as another activity` : `${unnamed}: its title says ${guessed}`]
   })
-}
-
-/** GPX knows no totals. */
-const noTotals: DeviceTotals = {
-  timerSeconds: null,
-  elapsedSeconds: null,
-  distanceMetres: null,
-  ascentMetres: null,
-  kcal: null,
-  averageWatts: null,
-  normalizedWatts: null,
-  averageBpm: null,
-  maxBpm: null
 }

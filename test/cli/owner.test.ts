@@ -3,54 +3,11 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { HttpServer } from "effect/http"
 import { copy } from "../../src/db/Sqlite.ts"
-import {
-  askConsent,
-  authorizePath,
-  formTokenOf,
-  locationOf,
-  newBrowser,
-  newPkce,
-  redeem,
-  refresh,
-  tokensOf
-} from "../auth/oauth/support/browser.ts"
-import { bearer, message, postMcp, send } from "../support/served.ts"
-import { folder, run, running } from "./run.ts"
-
-const getUser = message("tools/call", { name: "getUser", arguments: {} })
-
-const serving = Effect.fnUntraced(function* (dataDir: string) {
-  const program = yield* running(["serve", "--port", "0"], { AIE_DATA_DIR: dataDir, AIE_DEMO: "off" })
-  const [, port] = yield* Effect.promise(() => program.says(/serves http:\/\/127\.0\.0\.1:(\d+)\/mcp\n[\s\S]*cursor/u))
-  const at = Effect.provideService(HttpServer.HttpServer, {
-    address: { _tag: "TcpAddress", hostname: "127.0.0.1", port: Number(port) },
-    serve: () => Effect.die("not served here")
-  } as never)
-  return { program, at }
-})
-
-type Running = Effect.Success<ReturnType<typeof serving>>["program"]
-
-/** A client that asks; it has been allowed and waits for its code. @param nth how many codes were printed by then */
-const asking = Effect.fnUntraced(function* (program: Running, nth: number) {
-  const pkce = newPkce()
-  const browser = newBrowser()
-  const { consentPath, page } = yield* askConsent(browser, authorizePath(pkce.challenge))
-  const asked = yield* browser.submit(consentPath, { form: formTokenOf(page), answer: "allow", scope: ["read"] })
-  const codes = new RegExp(`(?:Code: \\S{9}[\\s\\S]*?){${nth - 1}}Code: (\\S{9})`, "u")
-  const [, code] = yield* Effect.promise(() => program.says(codes))
-  return Effect.gen(function* () {
-    const done = yield* browser.submit(consentPath, { form: formTokenOf(asked), answer: "code", code: code! })
-    const resumed = yield* browser.visit(new URL(locationOf(done)).pathname)
-    return tokensOf(yield* redeem(new URL(locationOf(resumed)).searchParams.get("code") ?? "", pkce))
-  })
-})
-
-const letIn = (program: Running, nth: number) => Effect.flatten(asking(program, nth))
-
-const answered = (token: string) => Effect.map(postMcp(getUser, bearer(token)), ({ status }) => status)
+import { refresh } from "../auth/oauth/support/browser.ts"
+import { send } from "../support/served.ts"
+import { folder, run } from "./run.ts"
+import { answered, asking, letIn, serving } from "./serving.ts"
 
 describe("the owner of a running server", () => {
   it.live(

@@ -1,7 +1,7 @@
 /** Recordings and athletes for the engine's tests. */
 import * as fc from "fast-check"
 import type { Athlete } from "../../src/domain/Athlete.ts"
-import type { RecordColumns, Recording } from "../../src/domain/Recording.ts"
+import { noTotals, type RecordColumns, type Recording } from "../../src/domain/Recording.ts"
 import type { Stream } from "../../src/domain/Stream.ts"
 import { MetresPerSecond, Watts } from "../../src/domain/Units.ts"
 import { type Bounds, boundsOf, rideShares, runShares } from "../../src/domain/Zones.ts"
@@ -69,17 +69,7 @@ export const recordingOf = (records: RecordColumns, more: Partial<Recording> = {
   lengths: [],
   timerEvents: [],
   poolLengthMetres: null,
-  device: {
-    timerSeconds: null,
-    elapsedSeconds: null,
-    distanceMetres: null,
-    ascentMetres: null,
-    kcal: null,
-    averageWatts: null,
-    normalizedWatts: null,
-    averageBpm: null,
-    maxBpm: null
-  },
+  device: noTotals,
   warnings: [],
   ...more
 })

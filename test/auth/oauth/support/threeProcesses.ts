@@ -6,7 +6,6 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { Context, Effect, Layer, Redacted, type Scope } from "effect"
-import { HttpServer } from "effect/http"
 import { SqlClient } from "effect/sql"
 import { Clients } from "../../../../src/auth/oauth/Clients.ts"
 import { Connections } from "../../../../src/auth/oauth/Connections.ts"
@@ -14,6 +13,7 @@ import { KeyRing } from "../../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { Database } from "../../../../src/db/Database.ts"
+import { servedElsewhere } from "../../../support/conformance.ts"
 import { emptySchema } from "../../../support/databases.ts"
 import { folder, type Program, run, running } from "../../../cli/run.ts"
 import { makeBalancer } from "./balancer.ts"
@@ -86,17 +86,10 @@ export const threeProcesses = <R>(
       return Layer.effect(Subject, subjectOver(programs)).pipe(
         Layer.provideMerge(beside),
         Layer.provideMerge(Layer.succeed(Processes, { programs, counts: balancer.counts })),
-        Layer.provideMerge(servedAt(balancer.port))
+        Layer.provideMerge(servedElsewhere(balancer.port))
       )
     })
   )
-
-/** For what asks which port is served; nothing is served through it. */
-const servedAt = (port: number) =>
-  Layer.succeed(HttpServer.HttpServer, {
-    address: { _tag: "TcpAddress", hostname: "127.0.0.1", port },
-    serve: () => Effect.die("served by other processes")
-  } as never)
 
 const freePort = Effect.promise(
   () =>
