@@ -194,7 +194,11 @@ const checkDatabaseUrl = (text: string | null): Effect.Effect<Redacted.Redacted 
   if (text === null) return Effect.succeed(null)
   const url = URL.parse(text)
   const isPostgres = url !== null && (url.protocol === "postgres:" || url.protocol === "postgresql:")
-  return isPostgres && isDecodable(url.username) && isDecodable(url.password) && isDecodable(url.pathname)
+  return isPostgres &&
+    !hasCutPassword(url) &&
+    isDecodable(url.username) &&
+    isDecodable(url.password) &&
+    isDecodable(url.pathname)
     ? Effect.succeed(Redacted.make(text, { label: "AIE_DATABASE_URL" }))
     : wrong(
         "AIE_DATABASE_URL",
@@ -202,6 +206,9 @@ const checkDatabaseUrl = (text: string | null): Effect.Effect<Redacted.Redacted 
         "Write postgres://user:password@host:5432/database, special characters of the password as %40, %2F and so on; or unset it for a file in AIE_DATA_DIR."
       )
 }
+
+/** A password with "/", "?" or "#" written as they are ends there, and the rest of it would be taken for a place. */
+const hasCutPassword = ({ hash, pathname, search }: URL): boolean => hash !== "" || (pathname + search).includes("@")
 
 const isDecodable = (text: string): boolean => !/%(?![\dA-Fa-f]{2})/u.test(text)
 

@@ -8,6 +8,7 @@ import { migrate, newestApplied, NewerSchema } from "./migrate.ts"
 import { newestMigrationId } from "./migrations.ts"
 import * as OneHolder from "./OneHolder.ts"
 import * as Postgres from "./Postgres.ts"
+import { type AuthorityUnreadable, lendsByTransaction } from "./serverAddress.ts"
 import { serverPlace } from "./serverPlace.ts"
 import { serverCodeOf } from "./trouble.ts"
 
@@ -31,14 +32,34 @@ export const schema = (url: Redacted.Redacted): Effect.Effect<number, DatabaseUn
   Effect.gen(function* () {
     const sql = yield* reached(url)
     const applied = yield* Effect.provideService(newestApplied, SqlClient.SqlClient, sql)
-    return applied > newestMigrationId ? yield* new NewerSchema({ applied }) : applied
+    if (applied > newestMigrationId) return yield* new NewerSchema({ applied })
+    if (applied === 0) yield* checkMayFill(sql)
+    return applied
   }).pipe(
     Effect.mapError((error) => ofError(serverPlace(url), error)),
     Effect.scoped,
     Effect.provide(Reactivity.layer)
   )
 
-const reached = (url: Redacted.Redacted) => Effect.tap(Postgres.make(url), checkVersion)
+const reached = (url: Redacted.Redacted) =>
+  Postgres.make(url).pipe(
+    Effect.tap(checkVersion),
+    Effect.tap((sql) => (lendsByTransaction(url) ? Effect.void : refusePooled(sql)))
+  )
+
+class MayNotFill extends Data.TaggedError("MayNotFill")<{}> {}
+
+const checkMayFill = (sql: SqlClient.SqlClient) =>
+  Effect.flatMap(
+    sql<{ readonly may: boolean | null }>`SELECT has_schema_privilege(current_schema(), 'CREATE') AS may`,
+    ([row]) => (row?.may === true ? Effect.void : Effect.fail(new MayNotFill()))
+  )
+
+class Pooled extends Data.TaggedError("Pooled")<{}> {}
+
+/** It would work while nobody else is there, and fail a call here and there as soon as somebody is. */
+const refusePooled = (sql: SqlClient.SqlClient) =>
+  Effect.flatMap(Postgres.sharesConnections(sql), (shares) => (shares ? Effect.fail(new Pooled()) : Effect.void))
 
 /** The oldest that is still tested anywhere; older ones lack functions that the queries use. */
 const oldestServer = 130_000
@@ -56,12 +77,22 @@ const checkVersion = (sql: SqlClient.SqlClient) =>
 export const refuseOld = (row: { readonly number: string; readonly version: string }) =>
   Number(row.number) < oldestServer ? Effect.fail(new ServerTooOld({ version: row.version })) : Effect.void
 
-type OpenError = NewerSchema | ServerTooOld | SqlError.SqlError | Migrator.MigrationError
+type OpenError =
+  | NewerSchema
+  | ServerTooOld
+  | MayNotFill
+  | Pooled
+  | AuthorityUnreadable
+  | SqlError.SqlError
+  | Migrator.MigrationError
 
 /** @param place where the server is, in words that open nothing */
 export const ofError = (place: string, error: OpenError): DatabaseUnusable => {
   if (error._tag === "NewerSchema") return newer(place, error.applied)
   if (error._tag === "ServerTooOld") return unusable("serverTooOld", place, error.version)
+  if (error._tag === "MayNotFill") return unusable("notPermitted", place, "no CREATE on the schema")
+  if (error._tag === "Pooled") return unusable("pooled", place, "")
+  if (error._tag === "AuthorityUnreadable") return unusable("notTrusted", place, error.detail)
   const cause = error._tag === "MigrationError" ? error.cause : error
   if (!SqlError.isSqlError(cause)) return unusable("cannotOpen", place, error.message)
   return unusable(reasonOf(cause), place, Postgres.wordsOf(cause))
@@ -74,6 +105,8 @@ const reasonOf = (error: SqlError.SqlError): ServerReason => {
   if (code === "3F000") return "notPermitted"
   // A server that is starting or stopping.
   if (code === "57P03" || code === "57P01") return "unreachable"
+  if (code !== null && certificateCodes.test(code)) return "notTrusted"
+  if (code !== null && code.startsWith("28") && Postgres.wordsOf(error).includes("no encryption")) return "wantsTls"
   switch (error.reason._tag) {
     case "AuthenticationError":
       return "signInRefused"
@@ -85,6 +118,9 @@ const reasonOf = (error: SqlError.SqlError): ServerReason => {
       return "cannotOpen"
   }
 }
+
+/** Node's names for what can be wrong with a certificate. */
+const certificateCodes = /CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/u
 
 const unusable = (reason: ServerReason, place: string, detail: string): DatabaseUnusable =>
   new DatabaseUnusable({ reason, ...words[reason](place, detail) })
@@ -98,7 +134,15 @@ const newer = (place: string, applied: number): DatabaseUnusable =>
 
 type ServerReason = Extract<
   UnusableReason,
-  "unreachable" | "signInRefused" | "noSuchDatabase" | "notPermitted" | "serverTooOld" | "cannotOpen"
+  | "unreachable"
+  | "notTrusted"
+  | "signInRefused"
+  | "wantsTls"
+  | "noSuchDatabase"
+  | "notPermitted"
+  | "serverTooOld"
+  | "pooled"
+  | "cannotOpen"
 >
 type Words = (place: string, detail: string) => { readonly message: string; readonly hint: string }
 
@@ -106,6 +150,18 @@ const words: Record<ServerReason, Words> = {
   unreachable: (place, detail) => ({
     message: `The database server at ${place} cannot be reached (${detail}).`,
     hint: "Is it running, and are host, port and sslmode in AIE_DATABASE_URL right?"
+  }),
+  notTrusted: (place, detail) => ({
+    message: `The certificate of the database server at ${place} cannot be trusted (${detail}).`,
+    hint: "It has to be for the host in AIE_DATABASE_URL. For an authority of your own add sslrootcert=/path/to/its/certificate.pem to the address."
+  }),
+  wantsTls: (place, detail) => ({
+    message: `The database server at ${place} takes no connection without TLS (${detail}).`,
+    hint: "Add sslmode=verify-full to AIE_DATABASE_URL, and sslrootcert=/path/to/its/certificate.pem for an authority of your own."
+  }),
+  pooled: (place) => ({
+    message: `The database at ${place} is behind a pooler that lends a connection for one transaction at a time.`,
+    hint: "Add pgbouncer=true to AIE_DATABASE_URL, which does without prepared statements, or let the pooler lend by session."
   }),
   signInRefused: (place, detail) => ({
     message: `The database server at ${place} refused the sign-in (${detail}).`,

@@ -7,6 +7,7 @@ import { Effect, Option, Predicate, Redacted, Result, Schedule, type Scope } fro
 import type { Reactivity } from "effect/reactivity/Reactivity"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { Hold } from "./OneHolder.ts"
+import { type AuthorityUnreadable, authorityOf, lendsByTransaction } from "./serverAddress.ts"
 import { lockKey } from "./transactions.ts"
 
 /** Connections per instance; a server takes 100 unless it is told otherwise. */
@@ -15,20 +16,41 @@ const mostConnections = 10
 const mostHolds = 6
 
 /** Opens nothing yet: the first query does, and fails where the server cannot be used. */
-export const make = (url: Redacted.Redacted): Effect.Effect<SqlClient.SqlClient, SqlError.SqlError, Needs> =>
+export const make = (url: Redacted.Redacted): Effect.Effect<SqlClient.SqlClient, OpenError, Needs> =>
   Effect.map(pool(url, mostConnections), retrying)
 
+type OpenError = SqlError.SqlError | AuthorityUnreadable
 type Needs = Scope.Scope | Reactivity
 
 const pool = (url: Redacted.Redacted, maxConnections: number) =>
-  PgClient.make({
-    url,
-    maxConnections,
-    applicationName: "ai-endurance-mcp",
-    // A machine that vanished holds its locks until the server notices; here the same for a server that vanished.
-    keepAlive: "30 seconds",
-    types
-  })
+  Effect.flatMap(authorityOf(url), (ssl) =>
+    PgClient.make({
+      url,
+      ssl,
+      maxConnections,
+      applicationName: "ai-endurance-mcp",
+      // A machine that vanished holds its locks until the server notices; here the same for a server that vanished.
+      keepAlive: "30 seconds",
+      // What is prepared stays with a connection that the next transaction may not get.
+      prepare: !lendsByTransaction(url),
+      types
+    })
+  )
+
+/**
+ * Whether two connections of ours are one at the server: then a pooler lends them out by transaction. True is sure; a
+ * busy pooler may hide it.
+ */
+export const sharesConnections = (sql: SqlClient.SqlClient): Effect.Effect<boolean, SqlError.SqlError> =>
+  Effect.gen(function* () {
+    const [one, other] = yield* Effect.all([sql.reserve, sql.reserve])
+    const first = yield* one.executeValuesUnprepared("SELECT pg_backend_pid()", [])
+    yield* Effect.acquireRelease(other.executeUnprepared("BEGIN", [], undefined), () =>
+      Effect.ignore(other.executeUnprepared("ROLLBACK", [], undefined))
+    )
+    const second = yield* other.executeValuesUnprepared("SELECT pg_backend_pid()", [])
+    return first[0]?.[0] === second[0]?.[0]
+  }).pipe(Effect.scoped)
 
 /** Counts and sums come as numbers, as SQLite has them. Nothing here counts beyond what a number holds exactly. */
 const types = PgTypes.makeRegistry()
@@ -65,7 +87,7 @@ const brokenOff = (error: unknown): boolean =>
  * Names held by advisory locks, each in a transaction of its own, so that they work through a proxy that lends
  * connections by transaction. The server lets go when the connection ends.
  */
-export const holder = (url: Redacted.Redacted): Effect.Effect<Hold, SqlError.SqlError, Needs> =>
+export const holder = (url: Redacted.Redacted): Effect.Effect<Hold, OpenError, Needs> =>
   Effect.map(pool(url, mostHolds), (client): Hold =>
     Effect.fnUntraced(function* (name) {
       const connection = yield* client.reserve

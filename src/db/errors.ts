@@ -7,10 +7,13 @@ import { Schema } from "effect"
  * - `notADatabase`: the file is something else, or damaged
  * - `folderNotWritable`: the data folder cannot be made or written to
  * - `unreachable`: nothing answers there, or not as a database server does
+ * - `notTrusted`: it shows a certificate that is not good, or not for it
+ * - `wantsTls`: it lets nobody in without encryption
  * - `signInRefused`: the server does not take this user and password
  * - `noSuchDatabase`: the server has no database of that name
  * - `notPermitted`: the user may not make tables
  * - `serverTooOld`: of a version that lacks what is needed
+ * - `pooled`: two connections to it are one, which was not said to be so
  * - `cannotOpen`: anything else, with the database's own words
  */
 export const UnusableReason = Schema.Literals([
@@ -19,10 +22,13 @@ export const UnusableReason = Schema.Literals([
   "notADatabase",
   "folderNotWritable",
   "unreachable",
+  "notTrusted",
+  "wantsTls",
   "signInRefused",
   "noSuchDatabase",
   "notPermitted",
   "serverTooOld",
+  "pooled",
   "cannotOpen"
 ])
 export type UnusableReason = typeof UnusableReason.Type

@@ -85,7 +85,10 @@ describe("settings", () => {
     { AIE_PUBLIC_URL: "https://user:secret@training.example.org" },
     { AIE_DATABASE_URL: "mysql://localhost/aie" },
     { AIE_DATABASE_URL: "localhost:5432/aie" },
-    { AIE_DATABASE_URL: "postgres://ada:50%@localhost/aie" }
+    { AIE_DATABASE_URL: "postgres://ada:50%@localhost/aie" },
+    { AIE_DATABASE_URL: "postgres://ada:12/34@localhost/aie" },
+    { AIE_DATABASE_URL: "postgres://ada:12?34@localhost/aie" },
+    { AIE_DATABASE_URL: "postgres://ada:x@12#34@localhost/aie" }
   ] as ReadonlyArray<Record<string, string>>)("refuse %j by the variable's name and say what would be right", (env) =>
     Effect.gen(function* () {
       const failure = yield* refusal(env)
@@ -103,6 +106,9 @@ describe("settings", () => {
       assert.notInclude(JSON.stringify(settings), "nobody")
       const failure = yield* refusal({ AIE_DATABASE_URL: "http://ada:tell%20nobody@db.example.org/aie" })
       assert.notInclude(`${failure.message} ${failure.hint}`, "nobody")
+      // Taken for a host, "nobody" would be shown.
+      const cut = yield* refusal({ AIE_DATABASE_URL: "postgres://ada:tell@nobody/1@db.example.org/aie" })
+      assert.notInclude(`${cut.message} ${cut.hint}`, "nobody")
       assert.isNull((yield* load({})).databaseUrl)
     })
   )
