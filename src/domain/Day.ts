@@ -20,7 +20,9 @@ const millisOf = (text: string): number | null => {
 export const Day = Schema.String.annotate({ description: "Calendar day, YYYY-MM-DD" })
   .check(
     Schema.isPattern(pattern, { expected: "a day like 2026-11-22" }),
-    Schema.makeFilter((text) => millisOf(text) !== null || "is not a day of the calendar (expected YYYY-MM-DD)")
+    Schema.makeFilter(
+      (text) => !pattern.test(text) || millisOf(text) !== null || `${text} is not a day of the calendar (YYYY-MM-DD)`
+    )
   )
   .pipe(Schema.brand("Day"))
 export type Day = typeof Day.Type

@@ -5,7 +5,7 @@
  * The stock converters work too, but they let unknown keys pass, hide the offending value, and join
  * all problems with commas on one line.
  */
-import { Result, Schema, SchemaIssue } from "effect"
+import { Result, Schema, SchemaAST, SchemaIssue } from "effect"
 import type { ToolSchema } from "../tools/Tool.ts"
 
 type JsonObject = { readonly [key: string]: unknown }
@@ -78,7 +78,7 @@ const make = (schema: ToolSchema, unknownKeys: "error" | "ignore"): ToolSchemaAd
   }
 }
 
-/** An empty struct means "any value" to Effect, arrays and strangers' keys included; to a caller it means no arguments. */
+/** Some clients refuse a function whose parameters have no `properties`, empty or not. */
 const noArguments: Record<string, unknown> = freeze({ type: "object", properties: {}, additionalProperties: false })
 
 const documentOf = (schema: ToolSchema, unknownKeys: "error" | "ignore"): Record<string, unknown> => {
@@ -87,10 +87,14 @@ const documentOf = (schema: ToolSchema, unknownKeys: "error" | "ignore"): Record
     // Inlines everything but recursion: several clients cannot follow `$ref`.
     referencePolicy: () => undefined
   })
-  if (JSON.stringify(root) === '{"not":{"type":"null"}}') return noArguments
+  if (unknownKeys === "error" && takesNothing(root)) return noArguments
   const defs = Object.keys(definitions).length === 0 ? {} : { $defs: definitions }
   return freeze(lean({ ...root, ...defs }) as JsonObject)
 }
+
+/** An empty struct means "any value" to Effect, arrays and strangers' keys included; a record of nothing says it outright. */
+const takesNothing = (root: JsonObject): boolean =>
+  ['{"not":{"type":"null"}}', '{"type":"object","additionalProperties":false}'].includes(JSON.stringify(root))
 
 /**
  * Without what costs tokens and says nothing: open objects are the default, and no model
@@ -121,7 +125,22 @@ function freeze(node: JsonObject): Record<string, unknown> {
 const mostProblems = 8
 const longestMessage = 200
 
-const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
+/** What Effect says of absent and of strange keys tells a program where the fault is, and an assistant not what to send. */
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => {
+    if (issue._tag === "UnexpectedKey") return unknownWords(issue.ast)
+    const words = SchemaIssue.defaultLeafHook(issue)
+    return issue._tag === "MissingKey" && words === "Missing key" ? "missing, and required" : words
+  }
+})
+
+/** A schema that knows better than to list its keys says so in `messageUnexpectedKey`. */
+const unknownWords = (ast: SchemaAST.AST): string => {
+  const own = ast.annotations?.["messageUnexpectedKey"]
+  if (typeof own === "string") return own
+  const known = SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ name }) => String(name)) : []
+  return known.length === 0 ? "unknown" : `unknown; known here: ${known.join(", ")}`
+}
 
 const problems = (issue: SchemaIssue.Issue): string => {
   const all = formatIssue(issue).issues.map(({ message, path }) => line(pathWords(path ?? []), message))
@@ -133,7 +152,7 @@ const unexpectedKeys = (value: unknown): string =>
   typeof value === "object" && value !== null
     ? Object.keys(value)
         .slice(0, mostProblems)
-        .map((key) => line(key, "Unexpected key"))
+        .map((key) => line(key, "unknown; no arguments are taken here"))
         .join("\n")
     : ""
 

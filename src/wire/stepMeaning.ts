@@ -67,7 +67,9 @@ const stepOf = (wire: WireStep, strict: boolean) => {
     const key = wireKey(problem.path, wire)
     if (named.has(key)) continue
     named.add(key)
-    problems.push({ path: [key], message: problem.message })
+    // The caller never wrote the bound that is out of range.
+    const from = key === "targetValue" && present(wire.targetValue) ? ` (5 % from ${wire.targetValue})` : ""
+    problems.push({ path: [key], message: problem.message + from })
   }
   return { block, problems }
 }

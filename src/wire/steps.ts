@@ -56,6 +56,11 @@ const exactFields = {
 const mustBeStep = "must be a step: an object with type, durationType and durationValue"
 const mustBeSteps = "must be a list of steps"
 
+/** The likeliest strangers are a second length and, where only zones are taken, a number to hold. */
+const howLong = "a step has one length, durationType (TIME, DISTANCE, OPEN) with durationValue (s or m)"
+const strayExact = `unknown; ${howLong}, and one target, targetType with targetValue`
+const strayZone = `unknown; ${howLong}, and a zone; exact watts, speed or heart rate: createRideRunWorkoutAdvanced`
+
 /** Nested steps; a function because a step is among its own parts. */
 const listOf = (node: () => Node) => Schema.Array(Schema.suspend(node)).annotate({ message: mustBeSteps })
 
@@ -67,7 +72,7 @@ const ExactStep: Node = stepNode(
     ...exactFields,
     ...garminFields,
     steps: Schema.optionalKey(listOf((): Node => ExactStep))
-  }).annotate({ identifier: "Step", message: mustBeStep }),
+  }).annotate({ identifier: "Step", message: mustBeStep, messageUnexpectedKey: strayExact }),
   "exact"
 )
 
@@ -76,7 +81,7 @@ const ZoneStep: Node = stepNode(
     ...commonFields,
     ...garminFields,
     steps: Schema.optionalKey(listOf((): Node => ZoneStep))
-  }).annotate({ identifier: "ZoneStep", message: mustBeStep }),
+  }).annotate({ identifier: "ZoneStep", message: mustBeStep, messageUnexpectedKey: strayZone }),
   "zones"
 )
 

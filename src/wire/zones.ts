@@ -44,7 +44,7 @@ export const parseZoneText = (text: string): ZoneValue | string => {
   }
   if (bareNumber.test(trimmed)) return `has no unit: write "${trimmed} W" if you mean watts`
   if (bareClock.test(trimmed)) return `has no unit: write "${trimmed} /km" or "${trimmed} /mi"`
-  return `must be text with a unit, like "200 W", "5:31 /km" or "8:53 /mi" (got "${trimmed.slice(0, 40)}")`
+  return `must be text with a unit, ${likeThis} (got "${trimmed.slice(0, 40)}")`
 }
 
 const powerValue = (watts: number, text: string): ZoneValue | string =>
@@ -64,8 +64,10 @@ const ZoneValueType = Schema.Union([
   Schema.Struct({ by: Schema.tag("pace"), speed: Schema.toType(MetresPerSecond), per: Schema.Literals(["km", "mi"]) })
 ])
 
+const likeThis = 'like "200 W", "5:31 /km" or "8:53 /mi"'
+
 /** One bound as text with its unit. */
-export const ZoneBound = Schema.String.pipe(
+export const ZoneBound = Schema.String.annotate({ message: `must be text with a unit, ${likeThis}` }).pipe(
   Schema.decodeTo(
     ZoneValueType,
     SchemaTransformation.transformEffect({

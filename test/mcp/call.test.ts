@@ -58,7 +58,7 @@ describe("a tool call", () => {
       const outcome = yield* call(fake.crash, { unexpected: 1 })
       assert.strictEqual(outcome.code, "INVALID_INPUT")
       assert.isTrue(outcome.result.isError)
-      assert.include(textsOf(outcome)[0], "Invalid arguments for crash:\n- unexpected: Unexpected key")
+      assert.include(textsOf(outcome)[0], "Invalid arguments for crash:\n- unexpected: unknown; no arguments")
     }).pipe(Effect.provide(owner))
   )
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schema } from "effect"
 import { inputSchema, outputSchema } from "../../src/mcp/toolSchema.ts"
+import { NoArguments } from "../../src/tools/arguments.ts"
 
 const Step: Schema.Codec<{ readonly kind: "steady" | "ramp"; readonly length: number }> = Schema.Struct({
   kind: Schema.Literals(["steady", "ramp"]),
@@ -37,15 +38,17 @@ describe("toolSchema", () => {
     assert.deepStrictEqual(properties.workoutId, { type: "integer" })
   })
 
-  it("describes a tool without arguments as an empty closed object, and refuses arguments to it", () => {
-    const Nothing = Schema.Struct({})
-    assert.deepStrictEqual(inputSchema(Nothing)["~standard"].jsonSchema.input(), {
+  it.each([
+    ["an empty struct", Schema.Struct({})],
+    ["what our tools say", NoArguments]
+  ])("describes a tool without arguments as an empty closed object, and refuses arguments to it: %s", (_, nothing) => {
+    assert.deepStrictEqual(inputSchema(nothing)["~standard"].jsonSchema.input(), {
       type: "object",
       properties: {},
       additionalProperties: false
     })
-    assert.deepStrictEqual(problemsOf(Nothing, {}), [])
-    assert.deepStrictEqual(problemsOf(Nothing, { verbose: true }), ["- verbose: Unexpected key"])
+    assert.deepStrictEqual(problemsOf(nothing, {}), [])
+    assert.deepStrictEqual(problemsOf(nothing, { verbose: true }), ["- verbose: unknown; no arguments are taken here"])
   })
 
   it("inlines named parts, so that no client has to follow a reference", () => {
@@ -66,7 +69,7 @@ describe("toolSchema", () => {
     assert.sameMembers(
       [...problems],
       [
-        '- notes: Unexpected key with value "hello"',
+        "- notes: unknown; known here: date, workoutId, steps, note",
         '- date: Expected a date like 2026-11-22, got "22.11.2026"',
         '- workoutId: Expected number, got "seven"',
         '- steps[1].kind: Expected "steady" | "ramp", got "sprint"',
@@ -76,7 +79,9 @@ describe("toolSchema", () => {
   })
 
   it("says which argument is missing", () => {
-    assert.deepStrictEqual(problemsOf(Schema.Struct({ workoutId: Schema.Int }), {}), ["- workoutId: Missing key"])
+    assert.deepStrictEqual(problemsOf(Schema.Struct({ workoutId: Schema.Int }), {}), [
+      "- workoutId: missing, and required"
+    ])
   })
 
   it("stops after eight problems and counts the rest", () => {

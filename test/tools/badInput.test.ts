@@ -22,15 +22,15 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     "an unknown argument",
     "changeWorkoutDate",
     { workoutId: 1, newDate: "2026-11-24", date: "x" },
-    /date: Unexpected key/u
+    /date: unknown; known here: workoutId, newDate, title, dryRun/u
   ],
-  ["an argument where none is taken", "getUser", { verbose: true }, /verbose/u],
-  ["a missing argument", "changeWorkoutDate", { workoutId: 1 }, /newDate: Missing key/u],
+  ["an argument where none is taken", "getUser", { verbose: true }, /verbose: unknown; no arguments/u],
+  ["a missing argument", "changeWorkoutDate", { workoutId: 1 }, /newDate: missing, and required/u],
   [
     "a day the calendar does not have",
     "changeWorkoutDate",
     { workoutId: 1, newDate: "2026-02-29" },
-    /newDate: .*calendar/u
+    /newDate: 2026-02-29 is not a day of the calendar/u
   ],
   ["a day in another spelling", "changeWorkoutDate", { workoutId: 1, newDate: "29.11.2026" }, /a day like 2026-11-22/u],
   ["words for an id", "skipWorkout", { workoutId: "tomorrow" }, /workoutId: .*digits/u],
@@ -82,7 +82,7 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     "watts in a workout of zones",
     "createRideRunWorkout",
     { ...built, stepsGeneral: [{ ...step, targetType: "POWER", targetValue: 250 }] },
-    /stepsGeneral\[0\]\.target/u
+    /stepsGeneral\[0\]\.targetType: unknown; .*createRideRunWorkoutAdvanced/u
   ],
   [
     "a target whose low exceeds its high",
@@ -113,7 +113,7 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     "a bare number of watts",
     "setZones",
     { actType: "Ride", zones: { ...bounds, Tempo: 200 } },
-    /zones\.Tempo: Expected string/u
+    /zones\.Tempo: must be text with a unit, like "200 W"/u
   ],
   [
     "a pace without a unit",
@@ -144,13 +144,13 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     "three bounds",
     "setZones",
     { actType: "Ride", zones: { Endurance: "180 W", Tempo: "216 W", Threshold: "254 W" } },
-    /zones\.VO2Max: Missing key/u
+    /zones\.VO2Max: missing/u
   ],
   [
     "a bound for the open zone",
     "setZones",
     { actType: "Ride", zones: { ...bounds, Anaerobic: "400 W" } },
-    /zones\.Anaerobic: Unexpected key/u
+    /zones\.Anaerobic: unknown; known here: Endurance, Tempo, Threshold, VO2Max/u
   ],
   ["an invented weekday", "setAvailability", { daily: { Mon: { Ride: 1 } } }, /daily\.Mon: Expected "Monday"/u],
   ["an invented sport", "setAvailability", { daily: { Monday: { Yoga: 1 } } }, /daily\.Monday\.Yoga: Expected "Ride"/u],
@@ -188,6 +188,13 @@ describe("arguments that make no sense", () => {
       })
     )
   }
+
+  it.effect("are said to be wrong once, not twice", () =>
+    Effect.gen(function* () {
+      const { text } = yield* call(tool("getPlannedWorkouts"), { startDate: "tomorrow" })
+      assert.lengthOf(text.match(/startDate/gu) ?? [], 1, text)
+    })
+  )
 
   it.effect("are all listed at once", () =>
     Effect.gen(function* () {

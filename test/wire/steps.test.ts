@@ -158,6 +158,12 @@ describe("bad input", () => {
       'stepsGeneral[0].durationValue: Expected a plain number (seconds for TIME, metres for DISTANCE), got "400 m"'
     ))
 
+  it("a distance beside a time, with the one way to write a length", () =>
+    assert.match(
+      String(steps.decode([{ ...minute, distance: 400 }])),
+      /stepsGeneral\[0\]\.distance: unknown; a step has one length, durationType .* durationValue/u
+    ))
+
   it("a number with its unit", () =>
     refuses(
       watts({ targetValue: "200 W" }),
@@ -180,7 +186,10 @@ describe("bad input", () => {
   })
 
   it("what no body and no day can hold", () => {
-    refuses(watts({ targetValue: 5000 }), "stepsGeneral[0].targetValue: must be from 0 to 2500 W, got 4750")
+    refuses(
+      watts({ targetValue: 5000 }),
+      "stepsGeneral[0].targetValue: must be from 0 to 2500 W, got 4750 (5 % from 5000)"
+    )
     refuses(
       [{ ...minute, durationValue: -60 }],
       "stepsGeneral[0].durationValue: must be more than 0 and at most 86400 seconds, got -60"
@@ -208,7 +217,7 @@ describe("bad input", () => {
         ...watts({ targetValueLow: 250 })
       ],
       'stepsGeneral[0].zone: Expected one of Endurance, Tempo, Threshold, VO2Max, Anaerobic, got "Z2"',
-      "stepsGeneral[1].duration: Unexpected key with value 5",
+      "stepsGeneral[1].duration: unknown; a step has one length, durationType (TIME, DISTANCE, OPEN) with durationValue (s or m), and one target, targetType with targetValue",
       "stepsGeneral[2].steps[0].durationValue: must be more than 0 and at most 86400 seconds, got 0",
       "stepsGeneral[2].steps[2].durationValue: missing: the seconds of a TIME step",
       "stepsGeneral[3].targetValue: missing: a number in W, or both targetValueLow and targetValueHigh"

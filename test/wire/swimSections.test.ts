@@ -111,7 +111,7 @@ describe("bad input", () => {
           ]
         }
       ],
-      "swimSections[0].type: Missing key",
+      "swimSections[0].type: missing, and required",
       "swimSections[1].sets[0].repeats: must be a whole number from 1 to 100, got 0",
       'swimSections[1].sets[1].intervals[0].distance: Expected a plain number (in the pool\'s unit), got "100 m"',
       'swimSections[1].sets[1].intervals[1].pace: Expected a pace per 100 like 1:35, got "fast"',
