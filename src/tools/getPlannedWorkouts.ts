@@ -36,7 +36,9 @@ Answers at most 35 days unless summaryMode; date_range says which. has_steps_gen
       depth
     })
     const leftOut = [
-      ...(depth === "full" ? [] : ["Steps, swim sections and time in zone: fullDetails: true"]),
+      ...(depth === "full"
+        ? []
+        : ["Steps, swim sections, time in zone and the rest of long swim texts: fullDetails: true"]),
       ...(depth === "summary" ? ["Load, texts and advice: leave out summaryMode"] : []),
       ...(window.capped ? [`Days after ${window.end} (35-day cap): summaryMode: true, or a later startDate`] : []),
       ...unreadableRows(unreadable)

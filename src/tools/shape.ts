@@ -77,9 +77,10 @@ export const depthOf = ({
   readonly fullDetails: boolean
 }): Depth => (fullDetails ? "full" : summaryMode ? "summary" : "standard")
 
-export const perWeek = (count: number, { end, start }: Window): number => {
+/** Null for less than a week: three workouts on one day are no 21 a week. */
+export const perWeek = (count: number, { end, start }: Window): number | null => {
   const days = daysBetween(start, end) + 1
-  return days <= 0 ? 0 : Math.round((count / days) * 70) / 10
+  return days < 7 ? null : Math.round((count / days) * 70) / 10
 }
 
 export const changeRow = (change: ChangeRecord) => ({

@@ -29,7 +29,9 @@ const fields: Schema.Struct.Fields = {
     Schema.Boolean.annotate({ description: "True: steps written out, cannot be rescaled" })
   ),
   [chosen.isTaper]: Schema.optionalKey(Schema.Boolean),
-  [chosen.isCompleted]: Schema.optionalKey(Schema.Boolean),
+  [chosen.isCompleted]: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "The tick of markWorkout; absent: neither ticked nor unticked" })
+  ),
   [chosen.ess]: optionalNumber,
   [chosen.distanceKm]: optionalNumber,
   [chosen.warmup]: optionalText,
@@ -69,7 +71,9 @@ export const PlannedRow = described(fields).pipe(
 export const PlannedWorkoutsReply = openReply(
   Schema.Struct({
     workouts: Schema.Array(PlannedRow),
-    density: Schema.Struct({ perWeek: Schema.Finite }).pipe(Schema.encodeKeys({ perWeek: chosen.workoutsPerWeek })),
+    density: Schema.Struct({ perWeek: Schema.NullOr(Schema.Finite) }).pipe(
+      Schema.encodeKeys({ perWeek: chosen.workoutsPerWeek })
+    ),
     dateRange: DateRange,
     today: Today,
     /** What was cut, with the argument that brings it back. */

@@ -36,6 +36,14 @@ describe("getPlannedWorkouts", () => {
     })
   )
 
+  it.effect("makes no weekly number of a day or two", () =>
+    Effect.gen(function* () {
+      const short = plan([workout()], { end: day("2026-11-24") })
+      const { json } = yield* call(getPlannedWorkouts, {}, { getPlannedWorkouts: short.method })
+      assert.deepStrictEqual(json["density"], { workouts_per_week: null })
+    })
+  )
+
   it.effect("shows the contract's row by default, and says how to see the steps", () =>
     Effect.gen(function* () {
       const { json } = yield* call(getPlannedWorkouts, {}, { getPlannedWorkouts: plan().method })
