@@ -111,7 +111,7 @@ const insufficientScope = (scope: Scope) => {
   const needed = scope === "write" ? "read write" : scope
   return new Refusal({
     status: 403,
-    message: `This access does not include the scope "${scope}".`,
+    message: `This access does not include the scope "${scope}": allow it in the client, or send a token made with --scope "read write".`,
     headers: {
       "www-authenticate": `${realm}, error="insufficient_scope", error_description="This tool needs the scope ${scope}", scope="${needed}"`
     }

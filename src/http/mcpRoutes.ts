@@ -127,7 +127,13 @@ const answered = async (response: globalThis.Response): Promise<Response> =>
     : HttpServerResponse.fromWeb(response)
 
 const notAllowed = (methods: ReadonlyArray<string>) => () =>
-  Effect.fail(new Refusal({ status: 405, message: "Method not allowed.", headers: { allow: methods.join(", ") } }))
+  Effect.fail(
+    new Refusal({
+      status: 405,
+      message: `Method not allowed: MCP clients send ${methods.join(" or ")} to this address.`,
+      headers: { allow: methods.join(", ") }
+    })
+  )
 
 /** Streamable HTTP clients name a protocol version or a session on their GET; those of 2024 know neither header. */
 const opensLegacyStream = ({ headers }: Request): boolean =>

@@ -1,4 +1,4 @@
-/** For whoever runs the server: is it alive, is it ready, what has it done. */
+/** For whoever runs the server: is it alive, is it ready, what has it done; and for who came to the wrong address. */
 import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
@@ -30,5 +30,10 @@ export const opsRoutes = (readiness: ReadinessCheck) =>
         )
       )
     ),
-    PrometheusMetrics.layerHttp({ path: "/metrics" })
+    PrometheusMetrics.layerHttp({ path: "/metrics" }),
+    HttpRouter.add(
+      "*",
+      "/*",
+      HttpServerResponse.text("There is nothing at this address. MCP clients connect to /mcp.\n", { status: 404 })
+    )
   )

@@ -114,6 +114,13 @@ layer(served([sumSteps, renameWorkout], { publicUrl }), { excludeTestServices: t
       })
     )
 
+    it.effect("tells who came to another address where MCP is", () =>
+      Effect.map(send("/", { method: "POST", body: "{}" }), ({ body, status }) => {
+        assert.strictEqual(status, 404)
+        assert.include(body, "/mcp")
+      })
+    )
+
     it.effect("answers the event-stream GET of streamable HTTP clients with 405", () =>
       Effect.gen(function* () {
         for (const known of [{ "mcp-protocol-version": "2025-11-25" }, { "mcp-session-id": "x" }]) {
