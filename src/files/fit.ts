@@ -29,7 +29,10 @@ export const decodeFit = (file: Uint8Array, nowEpochSeconds?: number): DecodeRes
   const frame = readFrame(file, 0)
   if (frame === "notFit") return failed("unknownFormat", "not a FIT file")
   if (frame === "sizeExceedsBytes") {
-    return failed("cutShort", "the size field exceeds the bytes: the file was cut short, copy it again")
+    return failed(
+      "cutShort",
+      `the file was cut short (it says it is longer than its ${file.length} bytes): copy it again`
+    )
   }
   const warnings: Array<string> = []
   const frames = [frame, ...furtherFrames(file, frame.next, warnings)]

@@ -204,7 +204,7 @@ describe("a broken file", () => {
 
   it("is named by what is wrong with it", () => {
     const whole = encodeFitActivity(run)
-    const cut = "the size field exceeds the bytes: the file was cut short, copy it again"
+    const cut = "the file was cut short (it says it is longer than its 5000 bytes): copy it again"
     assert.deepStrictEqual(failure(new Uint8Array(0)), { fault: "empty", reason: "the file is empty" })
     assert.deepStrictEqual(failure(notFit()), { fault: "unknownFormat", reason: "not a FIT file" })
     assert.deepStrictEqual(failure(whole.subarray(0, 5000)), { fault: "cutShort", reason: cut })

@@ -71,7 +71,11 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     ...(unsupported > 0 ? [`${unsupported} not supported`] : []),
     ...(report.skipped > 0 ? [`${count(report.skipped, "other file", "other files")} passed over`] : [])
   ]
-  const assumed = report.files.flatMap((file) => file.activities).filter((activity) => activity.loadIsAssumed).length
+  // One that took another's place has its number, and counts once.
+  const isAssumed = new Map(
+    report.files.flatMap((file) => file.activities).map(({ id, loadIsAssumed }) => [id, loadIsAssumed])
+  )
+  const assumed = [...isAssumed.values()].filter(Boolean).length
   return [
     `${parts.join(", ")}.`,
     ...(report.replacedDemo ? ["The demo athlete is gone: its activities, plan, races and zones were removed."] : []),
