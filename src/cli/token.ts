@@ -13,7 +13,7 @@ const create = Command.make(
       Flag.withDefault("script")
     ),
     scope: Flag.String("scope").pipe(
-      Flag.withDescription(`What it may do: "read" or "read write"`),
+      Flag.withDescription(`What it may do: "read", which is the default, or "read write"`),
       Flag.withDefault("read")
     ),
     expires: Flag.Int("expires").pipe(
