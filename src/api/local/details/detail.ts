@@ -29,7 +29,7 @@ import { findActivity, loadStream, type Recorded, warningTexts } from "./recorde
 import { streamSeries } from "./series.ts"
 import { behind, inventory, seriesSource } from "./seriesSource.ts"
 import { loadSubject, type Subject } from "./subject.ts"
-import { lengthSeries, swimOf } from "./swim.ts"
+import { lengthSeries, swimOf, withoutRests } from "./swim.ts"
 
 export const getActivityDetail = (local: Local): AiEndurance["Service"]["getActivityDetail"] =>
   Effect.fn("AiEndurance.getActivityDetail")((request) =>
@@ -82,7 +82,9 @@ const detailOf = (
     return {
       activity: summary,
       weather,
-      laps: lapsOf(recorded, document, request.alpha1 && !isSwim),
+      laps: lapsOf(recorded, document, request.alpha1 && !isSwim).map((lap) =>
+        swim === null ? lap : withoutRests(lap, swim.rests)
+      ),
       ...(swim !== null && { swim }),
       ...alpha,
       ...(curves !== null && { curves }),

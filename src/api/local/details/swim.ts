@@ -1,5 +1,6 @@
 /** Pool swims: lengths and rests apart, figures per stroke, and series with one point per length. */
 import { Effect } from "effect"
+import type { DetailLap } from "../../../domain/ActivityDetail.ts"
 import type { InvalidInput } from "../../../domain/errors.ts"
 import { pointsOf, type Series, type SeriesChannel, seriesChannels } from "../../../domain/Series.ts"
 import type { Stream } from "../../../domain/Stream.ts"
@@ -40,6 +41,16 @@ export const swimOf = (
     restSeconds: sum(rests, ({ seconds }) => seconds),
     strokes: strokeFigures(swum, poolLengthMetres)
   }
+}
+
+/** A lap's pace is that of its swimming: many devices count the rest at the wall into the lap before it. */
+export const withoutRests = (lap: DetailLap, rests: ReadonlyArray<SwimRest>): DetailLap => {
+  const rested = sum(rests, ({ seconds, startSeconds }) =>
+    Math.max(0, Math.min(startSeconds + seconds, lap.endSeconds) - Math.max(startSeconds, lap.startSeconds))
+  )
+  const swum = (lap.timerSeconds ?? lap.endSeconds - lap.startSeconds) - rested
+  if (rested <= 0 || swum <= 0 || lap.distanceMetres === null) return lap
+  return { ...lap, timerSeconds: swum, averageMetresPerSecond: lap.distanceMetres / swum }
 }
 
 const unnamed = "unknown"

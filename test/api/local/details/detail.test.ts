@@ -272,6 +272,21 @@ describe("the detail of a swim", () => {
     }).pipe(Effect.provide(layer))
   )
 
+  it.effect("has laps at the pace of the swimming, without the rest that the device counted in", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const laps = [lap(0, 75), lap(75, 150)].map((one) => ({ ...one, distanceMetres: 50 }))
+      const detail = yield* (yield* api).getActivityDetail({ ...asked(yield* save({ ...swim, laps })), sport: "Swim" })
+      assert.deepStrictEqual(
+        detail.laps.map(({ averageMetresPerSecond, timerSeconds }) => [averageMetresPerSecond, timerSeconds]),
+        [
+          [50 / 55, 55],
+          [50 / 75, 75]
+        ]
+      )
+    }).pipe(Effect.provide(layer))
+  )
+
   it.effect("has one point per length in its series, and none for rest", () =>
     Effect.gen(function* () {
       yield* atNoon
