@@ -28,7 +28,7 @@ export interface PlanProgress extends PlanMatch {
   readonly matchPercent: number | null
   readonly period: { readonly from: Day.Day; readonly to: Day.Day }
   readonly weeks: ReadonlyArray<PlanWeek>
-  /** Sessions whose time in zone nobody knows; they are in no zone total. */
+  /** Sessions and workouts in no zone total: their time in zone, or that of what was done for them, nobody knows. */
   readonly withoutZones: { readonly done: number; readonly planned: number }
   readonly basis: MethodBasis
 }
@@ -58,9 +58,10 @@ export const planProgress = (
   const plans = [...counted.missed, ...counted.markedOnly, ...matches.map((match) => match.planned)].filter(within)
   const sessions = done.filter(within)
   const sports = [...new Set([...plans, ...sessions].map(({ sport }) => sport))]
+  const comparable = comparablePlans(plans, sessions, matches)
   const totalsOf = (keep: (session: { readonly sport: Sport }) => boolean): ZoneTotals => ({
     done: sumZones(sessions.filter(keep)),
-    planned: sumZones(plans.filter(keep))
+    planned: sumZones(comparable.filter(keep))
   })
   return {
     ...counted,
@@ -71,10 +72,26 @@ export const planProgress = (
     weeks: weeksOf(counted, plans, sessions, from, to),
     withoutZones: {
       done: sessions.filter(({ zoneSeconds }) => zoneSeconds === null).length,
-      planned: plans.filter(({ zoneSeconds }) => zoneSeconds === null).length
+      planned: plans.length - comparable.filter(({ zoneSeconds }) => zoneSeconds !== null).length
     },
     basis: matchBasis
   }
+}
+
+/**
+ * Without those whose doing leaves no time in zone, for else what was done would look undone: a swim that was swum,
+ * and any workout of a sport that is recorded without zones.
+ */
+const comparablePlans = (
+  plans: ReadonlyArray<PlannedSession>,
+  sessions: ReadonlyArray<DoneSession>,
+  matches: PlanMatch["matches"]
+): ReadonlyArray<PlannedSession> => {
+  const hasZones = ({ zoneSeconds }: DoneSession): boolean => zoneSeconds !== null
+  const unzoned = new Set(matches.filter(({ done }) => !hasZones(done)).map(({ planned }) => planned.id))
+  const recorded = new Set(sessions.map(({ sport }) => sport))
+  const zoned = new Set(sessions.filter(hasZones).map(({ sport }) => sport))
+  return plans.filter(({ id, sport }) => !unzoned.has(id) && (zoned.has(sport) || !recorded.has(sport)))
 }
 
 /** A workout of unknown length weighs as much as an hour. */

@@ -120,6 +120,19 @@ describe("plan progress", () => {
     assert.lengthOf(unplanned, 1)
   })
 
+  it("asks for no time in zone of sessions that are recorded without any", () => {
+    const swims = [1, 2].map((id) => plan(id, id, { sport: "Swim", zoneSeconds: zones(1800) }))
+    const swum = doneAs(swims[0]!, { zoneSeconds: null })
+    const progress = planProgress(swims, [swum], from, to)
+    assert.deepStrictEqual(progress.total.planned, zones(0))
+    assert.deepStrictEqual(progress.withoutZones, { done: 1, planned: 2 })
+    assert.approximately(progress.matchPercent!, 50, 1e-9)
+    // A run that the watch lost says nothing about the other runs.
+    const runs = [plan(1, 0), plan(2, 2), plan(3, 4)]
+    const lost = doneAs(runs[1]!, { zoneSeconds: null })
+    assert.deepStrictEqual(planProgress(runs, [doneAs(runs[0]!), lost], from, to).total.planned, zones(4800, 2400))
+  })
+
   it("does not hold today's workout against the athlete before the day is over", () => {
     const today = plan(2, 28)
     assert.approximately(planProgress([plan(1, 0), today], [doneAs(plan(1, 0))], from, to).matchPercent!, 100, 1e-9)

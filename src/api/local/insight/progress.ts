@@ -143,7 +143,7 @@ const notesOf = (
   ...(plan.length === 0 ? ["nothing is planned up to today, so there is nothing to compare with"] : []),
   ...(withoutZones.done + withoutZones.planned > 0
     ? [
-        `without zones, and so in no zone total: ${withoutZones.done} activities, ${withoutZones.planned} planned workouts`
+        `in no zone total: ${withoutZones.done} activities without time in zone, and ${withoutZones.planned} planned workouts that have none or were done by such`
       ]
     : []),
   ...(matches.some(({ planned }) => planned.day < listedFrom)
