@@ -4,7 +4,7 @@
  */
 import type { MethodBasis } from "./basis.ts"
 import { backtestScores, type HorizonScore } from "./backtest.ts"
-import { type ByLevel, levels, wideningOut, type Widths } from "./conformal.ts"
+import { type ByLevel, type Level, levels, wideningOut, type Widths } from "./conformal.ts"
 import { lastMonthAgain, type LoadSeries, noTraining, weeklyFeatures } from "./features.ts"
 import {
   horizonWeeks,
@@ -29,6 +29,7 @@ export const fitnessBasis: MethodBasis = {
     "features, penalties, forgetting over 180 days and the fading level",
     "backtests assume that the last four weeks of load go on, because no plan of the past is known",
     "the model speaks after 12 verified forecasts whose skill at 28 days is clear of chance (at least 1 % plus 0.25 over the root of their number), else the last value does",
+    "no 80 % interval is narrower than 1 % to either side",
     "patterns of load beyond the athlete's own are held at their edge; the level of load is followed beyond it, and marked"
   ]
 }
@@ -36,6 +37,8 @@ export const fitnessBasis: MethodBasis = {
 /** Half-widths of 80 % before there are residuals of the athlete's own: ours, a share of the value by horizon. */
 const priorShare = (weeks: number): number => 0.05 + 0.004 * weeks
 const priorRatio: ByLevel = { 50: 0.53, 80: 1, 90: 1.28 }
+/** A best of six weeks often stays the same for weeks on end: past errors of zero make no forecast free of error. */
+const leastShare = 0.01
 
 export type ScenarioName = "plan" | "noTraining" | "lastMonth"
 
@@ -134,12 +137,12 @@ interface Spread {
 const spreadsOf = (own: ReadonlyArray<Widths>, lastValue: number): ReadonlyArray<Spread> => {
   const stated = Array.from({ length: horizonWeeks }, (_, index): Spread => {
     const widths = own[index]
-    if (widths !== undefined && isKnown(widths)) return { widths, from: "ownErrors" }
-    const prior = Math.abs(lastValue) * priorShare(index + 1)
-    return {
-      widths: { 50: prior * priorRatio[50], 80: prior * priorRatio[80], 90: prior * priorRatio[90] },
-      from: "prior"
+    if (widths !== undefined && isKnown(widths)) {
+      const least = shares(Math.abs(lastValue) * leastShare)
+      const atLeast = (level: Level): number => Math.max(widths[level], least[level])
+      return { widths: { 50: atLeast(50), 80: atLeast(80), 90: atLeast(90) }, from: "ownErrors" }
     }
+    return { widths: shares(Math.abs(lastValue) * priorShare(index + 1)), from: "prior" }
   })
   const widened = wideningOut(stated.map(({ widths }) => widths))
   return stated.map(({ from, widths }, index) => {
@@ -147,6 +150,12 @@ const spreadsOf = (own: ReadonlyArray<Widths>, lastValue: number): ReadonlyArray
     return { widths: isKnown(wide) ? wide : widths, from }
   })
 }
+
+const shares = (width80: number): ByLevel => ({
+  50: width80 * priorRatio[50],
+  80: width80 * priorRatio[80],
+  90: width80 * priorRatio[90]
+})
 
 const isKnown = (widths: Widths): widths is ByLevel => levels.every((level) => widths[level] !== null)
 

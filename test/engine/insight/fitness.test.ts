@@ -146,6 +146,16 @@ describe("a fitness forecast", () => {
     assert.strictEqual(scenarios.plan[11]!.value, scenarios.noTraining[11]!.value)
   })
 
+  it("is never free of error, however long the value has stood still", () => {
+    const history = { ess: new Float64Array(210).fill(60), hardEss: new Float64Array(210).fill(9) }
+    const { scenarios } = forecast({ ...history, weekly: new Float64Array(30).fill(250) })
+    for (const { intervals } of scenarios.plan) {
+      assert.isAtLeast(intervals[80].high - intervals[80].low, 5)
+      assert.isAbove(intervals[50].high, intervals[50].low)
+    }
+    assert.strictEqual(scenarios.plan[0]!.intervalFrom, "ownErrors")
+  })
+
   it("is refused where no week has an effort", () => {
     const history = { ...noTraining(100), weekly: new Float64Array(14).fill(Number.NaN) }
     assert.isFalse(isForecast(forecastFitness(history, plan(0))))

@@ -90,7 +90,10 @@ const read = (
     }
   })
 
-/** None without an effort of twenty minutes to judge fitness by. */
+/** A weekly value looks back six weeks. Six more without any, and what was is no sign of what is. */
+const recentWeeks = 7
+
+/** None without an effort of twenty minutes in the last twelve weeks to judge fitness by. */
 const sportModel = (
   sport: RideRun,
   unit: FitnessUnit,
@@ -114,7 +117,7 @@ const sportModel = (
       efforts.push({ day, durationSeconds: seconds, best })
   }
   const weekly = weeklyFitness(efforts, days, unit)
-  if (!weekly.some(Number.isFinite)) return []
+  if (!weekly.slice(-recentWeeks).some(Number.isFinite)) return []
   const history = { ess, hardEss, weekly }
   return [{ sport, unit, history, walk: walk(history) }]
 }

@@ -225,7 +225,7 @@ const raceValidationOf = ({ races }: Model): ReadonlyArray<RaceValidation> =>
 
 const notesOf = (futures: ReadonlyArray<Future>, { efforts }: Model): ReadonlyArray<string> => [
   ...(futures.length === 0
-    ? ["no fitness forecast: no ride with power and no run of twenty minutes or more in the history"]
+    ? ["no fitness forecast: no ride with power and no run of twenty minutes or more in the last twelve weeks"]
     : []),
   ...futures.flatMap(({ forecast, of, plannedUntil }) => [
     ...(forecast.fallbackReason === null ? [] : [`${of.sport}: the last value stands in for the model`]),

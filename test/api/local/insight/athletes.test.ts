@@ -102,6 +102,22 @@ describe("an athlete without a history", () => {
   )
 })
 
+describe("an athlete who came back after a long time", () => {
+  it.effect.each([
+    [80, 1],
+    [90, 0]
+  ] as const)("of whom the last hard ride is %s days old gets %s forecasts", ([ago, forecasts]) =>
+    Effect.gen(function* () {
+      yield* atNoon
+      for (const each of [ago, ago + 30]) yield* save(ridden(daysAgo(each)))
+      const { future, notes, sports } = yield* (yield* AiEndurance).getPrediction
+      assert.lengthOf(sports!, forecasts)
+      assert.strictEqual(future!.length > 0, forecasts > 0)
+      assert.strictEqual(/no fitness forecast/u.test(notes!.join()), forecasts === 0)
+    }).pipe(Effect.provide(layer))
+  )
+})
+
 describe("missing heart-rate variability", () => {
   it.effect("is a null component, never a neutral value; the resting heart rate still scores", () =>
     Effect.gen(function* () {
