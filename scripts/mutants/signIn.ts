@@ -147,7 +147,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "AI Endurance is asked for more than was ticked",
     edits: [
       {
-        file: `${oauth}/upstreamProof.ts`,
+        file: `${oauth}/upstreamTrip.ts`,
         from: "upstream.authorizeUrl({ redirectUri, scopes,",
         to: 'upstream.authorizeUrl({ redirectUri, scopes: ["read", "write"],'
       }
@@ -340,7 +340,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a sign-in at AI Endurance is finished in any browser",
     edits: [
       {
-        file: `${oauth}/upstreamProof.ts`,
+        file: `${oauth}/upstreamTrip.ts`,
         from: "if (away === null || !same(sha256(held), away.browser)) return",
         to: "if (away === null) return"
       }
@@ -349,15 +349,53 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "the state of a sign-in at AI Endurance counts twice",
-    edits: [
-      { file: `${oauth}/upstreamProof.ts`, from: 'store.take("upstream-away"', to: 'store.peek("upstream-away"' }
-    ],
+    edits: [{ file: `${oauth}/upstreamTrip.ts`, from: 'store.take("upstream-away"', to: 'store.peek("upstream-away"' }],
     tests: tests("federated")
   },
   {
     name: "the way back from AI Endurance opens any page of consent",
-    edits: [{ file: `${oauth}/upstreamProof.ts`, from: "back.uid !== uid", to: "back.uid === uid + uid" }],
+    edits: [{ file: `${oauth}/upstreamTrip.ts`, from: "returned.uid !== uid", to: "returned.uid === uid + uid" }],
     tests: tests("federated")
+  },
+  {
+    name: "an athlete's page of connections cuts off anybody's",
+    edits: [
+      {
+        file: `${oauth}/connectionsFlow.ts`,
+        from: 'session.state === "athlete" ? session.athleteId : watches',
+        to: "watches"
+      }
+    ],
+    tests: tests("federatedConnections")
+  },
+  {
+    name: "an athlete's page of connections shows everybody's",
+    edits: [
+      { file: `${oauth}/connectionsFlow.ts`, from: "connections.list(session.athleteId)", to: "connections.list(null)" }
+    ],
+    tests: tests("federatedConnections")
+  },
+  {
+    name: "the login for the page of connections is left at AI Endurance",
+    edits: [
+      {
+        file: `${oauth}/upstreamVisitors.ts`,
+        from: "({ pair }) => Effect.ignore(upstream.revoke(pair))",
+        to: "() => Effect.void"
+      }
+    ],
+    tests: tests("federatedConnections")
+  },
+  {
+    name: "whoever looks at the page of connections becomes an athlete",
+    edits: [
+      {
+        file: `${oauth}/upstreamVisitors.ts`,
+        from: "Effect.map(logins.find(signedIn), (id) => found(id))",
+        to: "Effect.map(Effect.orDie(logins.athleteOf(signedIn)), (id) => found(id))"
+      }
+    ],
+    tests: tests("federatedConnections")
   },
   {
     name: "an answer of AI Endurance may name another issuer",

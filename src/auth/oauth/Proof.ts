@@ -10,7 +10,7 @@ import type { SqlError } from "effect/sql"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { Scope } from "../Auth.ts"
 import type { Client } from "./Clients.ts"
-import type { Answered, Asked } from "./messages.ts"
+import type { Answered } from "./messages.ts"
 import type { TooManyCodes } from "./OwnerCodes.ts"
 import type { ConsentView } from "./pages/consentPage.ts"
 
@@ -69,8 +69,6 @@ export interface Proof {
   readonly forget: (uid: string) => Effect.Effect<void, SqlError.SqlError>
   /** The origin that the browser is sent to; null when it stays here. */
   readonly elsewhere: Effect.Effect<string | null>
-  /** Where the browser comes back from there; null when it never leaves. */
-  readonly callback: ((asked: Asked) => Effect.Effect<Answered, SqlError.SqlError>) | null
 }
 
 export const goesOn = (answered: Answered): Turn => ({ _tag: "GoesOn", answered })

@@ -22,6 +22,7 @@ import { OwnerCodes } from "./OwnerCodes.ts"
 import { ownerProof } from "./ownerProof.ts"
 import { Passkeys } from "./Passkeys.ts"
 import type { Proof } from "./Proof.ts"
+import type { UpstreamVisitors } from "./upstreamVisitors.ts"
 
 export interface SignInOptions {
   /** The owner of the server. */
@@ -29,9 +30,16 @@ export interface SignInOptions {
   /** Whose connections the owner's page shows; null for everybody's. */
   readonly watches: AthleteId | null
   /** How athletes show who they are, under one of the server's addresses. */
-  readonly proofAt: (origin: string) => Proof
+  readonly entrancesAt: (origin: string) => Entrances
   /** Run after what may have ended a connection. */
   readonly tidied: Effect.Effect<void>
+}
+
+export interface Entrances {
+  /** For a consent. */
+  readonly proof: Proof
+  /** For the page of connections; null where that is the owner's alone. */
+  readonly visitors: UpstreamVisitors | null
 }
 
 export class SignIn extends Context.Service<
@@ -52,7 +60,7 @@ export class SignIn extends Context.Service<
         return SignIn.layerOf({
           athleteId,
           watches: athleteId,
-          proofAt: (origin) => ownerProof(owner, origin),
+          entrancesAt: (origin) => ({ proof: ownerProof(owner, origin), visitors: null }),
           tidied: Effect.void
         })
       })
@@ -84,7 +92,7 @@ export class SignIn extends Context.Service<
 
 export type SignInParts = KeyRing | OAuthStore | Clients | Connections | OwnerCodes | Passkeys | RateCounters
 
-const make = Effect.fnUntraced(function* ({ athleteId, proofAt, tidied, watches }: SignInOptions) {
+const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watches }: SignInOptions) {
   const services = {
     overseer: { athleteId, watches, codes: yield* OwnerCodes, passkeys: yield* Passkeys } satisfies Overseer,
     keys: yield* KeyRing,
@@ -102,7 +110,7 @@ const make = Effect.fnUntraced(function* ({ athleteId, proofAt, tidied, watches 
     serveAt: (origins) =>
       Effect.sync(() => {
         for (const origin of origins) {
-          served.set(origin, endpointsAt({ ...services, origin, proof: proofAt(origin), run }))
+          served.set(origin, endpointsAt({ ...services, origin, ...entrancesAt(origin), run }))
           for (const path of resourcePaths) audiences.add(origin + path)
         }
       }),

@@ -22,6 +22,8 @@ type Stored<A> = Effect.Effect<A, SqlError.SqlError>
 export class UpstreamLogins extends Context.Service<
   UpstreamLogins,
   {
+    /** The athlete who connected something with this account before; null for none, and where it is not told whose it is. */
+    readonly find: (signedIn: SignedIn) => Stored<AthleteId | null>
     /** The same one each time where AI Endurance says whose account it is; otherwise a new one. */
     readonly athleteOf: (signedIn: SignedIn) => Effect.Effect<AthleteId, SqlError.SqlError | Unavailable>
     readonly keep: (grantId: string, pair: TokenPair) => Stored<void>
@@ -71,6 +73,12 @@ const make = (
     const created_at = iso(yield* Clock.currentTimeMillis)
     yield* sql`INSERT INTO upstream_athletes ${sql.insert({ athlete_id: athleteId, account, created_at })}`
     return athleteId
+  })
+
+  const known = Effect.fnUntraced(function* (account: string) {
+    const rows = yield* sql<{ readonly athlete_id: number }>`
+      SELECT athlete_id FROM upstream_athletes WHERE account = ${account}`
+    return rows[0] === undefined ? null : AthleteId.make(rows[0].athlete_id)
   })
 
   const put = (family: string, login: string) =>
@@ -126,15 +134,18 @@ const make = (
   })
 
   return UpstreamLogins.of({
-    athleteOf: Effect.fn("UpstreamLogins.athleteOf")(function* ({ issuer, subject }) {
-      if (subject === null) return yield* remember(null)
-      const account = sha256(JSON.stringify([issuer, subject]))
+    find: Effect.fn("UpstreamLogins.find")(function* (signedIn) {
+      const account = accountOf(signedIn)
+      return account === null ? null : yield* known(account)
+    }),
+
+    athleteOf: Effect.fn("UpstreamLogins.athleteOf")(function* (signedIn) {
+      const account = accountOf(signedIn)
+      if (account === null) return yield* remember(null)
       return yield* locks.exclusively(`upstream-account:${account}`)(
-        Effect.gen(function* () {
-          const rows = yield* sql<{ readonly athlete_id: number }>`
-            SELECT athlete_id FROM upstream_athletes WHERE account = ${account}`
-          return rows[0] === undefined ? yield* remember(account) : AthleteId.make(rows[0].athlete_id)
-        })
+        Effect.flatMap(known(account), (athleteId) =>
+          athleteId === null ? remember(account) : Effect.succeed(athleteId)
+        )
       )
     }),
 
@@ -157,6 +168,10 @@ const make = (
     )
   })
 }
+
+/** What an account is known by: neither its name nor its id can be read from it. */
+const accountOf = ({ issuer, subject }: SignedIn): string | null =>
+  subject === null ? null : sha256(JSON.stringify([issuer, subject]))
 
 /**
  * Where this server keeps who it is to AI Endurance, for registrations that it made by itself.

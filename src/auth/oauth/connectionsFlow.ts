@@ -2,6 +2,9 @@
  * The page of connected programs and passkeys. It opens for a browser that typed a code from the console or used a
  * passkey, for a quarter of an hour, and says nothing about connections before that. Passkeys are added only right
  * after a code: a passkey does not beget another.
+ *
+ * Where athletes sign in at AI Endurance, it opens for a browser that comes back from there as well, with the
+ * connections of that athlete and nothing else.
  */
 import { randomBytes } from "node:crypto"
 import { Clock, Effect } from "effect"
@@ -11,23 +14,35 @@ import { paths } from "./addresses.ts"
 import type { FlowServices } from "./consentFlow.ts"
 import { cookiesOf, fromOurPage, isForm, notAllowed, refusedForm, shown, slowDown } from "./forms.ts"
 import { type Answered, type Asked, single } from "./messages.ts"
-import { askForCodePage, connectionsPage, leftPage, typeCodePage } from "./pages/connectionsPage.ts"
+import {
+  askForCodePage,
+  athletePage,
+  connectionsPage,
+  leftPage,
+  notOpenedPage,
+  openedPage,
+  typeCodePage
+} from "./pages/connectionsPage.ts"
 import { signingKeys } from "./KeyRing.ts"
 import type { OwnerServices } from "./ownerProof.ts"
 import { type Enrolment, mostPasskeys } from "./Passkeys.ts"
 import { isSigned, sign } from "./Sealer.ts"
+import { noAnswer, type UpstreamVisitors } from "./upstreamVisitors.ts"
+import type { Returned } from "./upstreamTrip.ts"
 import { placeOf } from "./webauthn.ts"
 
 const sessionSeconds = 900
 /** How long after a code was typed a passkey may be added. */
 export const enrolSeconds = 300
 
-interface Session {
-  readonly step: number
-  readonly state: "new" | "code" | "open"
-  /** When the code was typed that opened the page; null when there was none. */
-  readonly codeAtMillis: number | null
-}
+type Access =
+  | { readonly state: "new" | "code" }
+  /** The owner's. @param codeAtMillis when the code was typed that opened the page; null when there was none */
+  | { readonly state: "open"; readonly codeAtMillis: number | null }
+  /** An athlete's, who sees and ends their own connections. */
+  | { readonly state: "athlete"; readonly athleteId: AthleteId }
+
+type Session = Access & { readonly step: number }
 
 /** Whose page it is, and whose connections it shows. */
 export interface Overseer extends OwnerServices {
@@ -35,7 +50,8 @@ export interface Overseer extends OwnerServices {
   readonly watches: AthleteId | null
 }
 
-export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
+/** @param visitors null where the page is the owner's alone */
+export const connectionsFlow = (services: FlowServices, owner: Overseer, visitors: UpstreamVisitors | null) => {
   const { connections, origin, store } = services
   const { athleteId, codes, passkeys, watches } = owner
   const cookieName = origin.startsWith("https:") ? "__Host-aie_owner" : "aie_owner"
@@ -63,9 +79,13 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
     const view = { origin, action: paths.connections, formToken: formToken(browser, session), problem }
     const script = origin + paths.passkeyScript
     const at = passkeyAt(browser, session)
+    if (session.state === "athlete") {
+      const own = { ...view, connections: yield* connections.list(session.athleteId), script: null }
+      return shown(athletePage(own), 200, headers)
+    }
     if (session.state !== "open") {
       const toUse = yield* passkeys.toUse(at)
-      const locked = { ...view, toUse, script: toUse === null ? null : script }
+      const locked = { ...view, toUse, script: toUse === null ? null : script, athletes: yield* athletes }
       return shown(session.state === "new" ? askForCodePage(locked) : typeCodePage(locked), 200, headers)
     }
     const toAdd = (yield* isFresh(session)) ? yield* passkeys.toAdd(at) : null
@@ -86,16 +106,30 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
     binding: `connections:${browser}:${step}`
   })
 
-  const isFresh = ({ codeAtMillis }: Session) =>
+  /** What the page says to athletes. */
+  const athletes =
+    visitors === null
+      ? Effect.succeed(null)
+      : Effect.all({ elsewhere: visitors.trips.elsewhere, canBeTold: visitors.canBeTold })
+
+  const isFresh = (session: Session) =>
     Effect.map(
       Clock.currentTimeMillis,
-      (nowMillis) => codeAtMillis !== null && nowMillis - codeAtMillis <= enrolSeconds * 1000
+      (nowMillis) =>
+        session.state === "open" &&
+        session.codeAtMillis !== null &&
+        nowMillis - session.codeAtMillis <= enrolSeconds * 1000
     )
 
-  const begin = Effect.fnUntraced(function* (state: Session["state"], codeAtMillis: number | null = null) {
+  const newSession = Effect.fnUntraced(function* (access: Access) {
     const browser = randomBytes(32).toString("base64url")
-    const session = { step: 0, state, codeAtMillis }
+    const session: Session = { ...access, step: 0 }
     yield* keep(browser, session)
+    return { browser, session }
+  })
+
+  const begin = Effect.fnUntraced(function* (access: Access) {
+    const { browser, session } = yield* newSession(access)
     return yield* show(browser, session, null, cookie(browser, sessionSeconds))
   })
 
@@ -107,7 +141,7 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
   const get = Effect.fnUntraced(function* (asked: Asked) {
     const browser = browserOf(asked)
     const session = browser === null ? null : ((yield* store.peek("owner-browser", browser)) as Session | null)
-    return browser === null || session === null ? yield* begin("new") : yield* show(browser, session, null)
+    return browser === null || session === null ? yield* begin({ state: "new" }) : yield* show(browser, session, null)
   })
 
   const moved = Effect.fnUntraced(function* (browser: string, session: Session, problem: string | null) {
@@ -118,18 +152,39 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
   const answerCode = Effect.fnUntraced(function* (browser: string, session: Session, typed: string) {
     const verdict = yield* codes.check(`connections:${browser}`, typed)
     // A new cookie for the open page: whoever planted the old one does not get in with it.
-    if (verdict === "right") return yield* begin("open", yield* Clock.currentTimeMillis)
+    if (verdict === "right") return yield* begin({ state: "open", codeAtMillis: yield* Clock.currentTimeMillis })
     return verdict === "wrong"
       ? yield* moved(browser, session, "That is not the code. Look at the newest one on the console.")
-      : yield* moved(browser, { ...session, state: "new" }, "That code does not work any more. Have a new one printed.")
+      : yield* moved(
+          browser,
+          { step: session.step, state: "new" },
+          "That code does not work any more. Have a new one printed."
+        )
   })
 
   const answerPasskey = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, answer: string) {
     if (yield* passkeys.check(passkeyAt(browser, asked), answer)) {
       yield* codes.forget(`connections:${browser}`)
-      return yield* begin("open")
+      return yield* begin({ state: "open", codeAtMillis: null })
     }
     return yield* moved(browser, next, "That passkey was not accepted. Use a code from the console.")
+  })
+
+  const sendAway = Effect.fnUntraced(function* (browser: string, session: Session) {
+    const sent = visitors === null ? refusedForm() : yield* visitors.begin
+    if (sent === null) return yield* moved(browser, session, noAnswer)
+    // For who comes back with the browser's own button.
+    yield* keep(browser, session)
+    return sent
+  })
+
+  /** A browser has come back from AI Endurance, and is the one that was sent there. */
+  const returned = Effect.fnUntraced(function* (visitors: UpstreamVisitors, back: Returned) {
+    const visitor = yield* visitors.whose(back)
+    if ("problem" in visitor) return shown(notOpenedPage(origin, visitor.problem))
+    // A new cookie here too. It is not sent along by a browser that comes from another site, but from a page of ours.
+    const { browser } = yield* newSession({ state: "athlete", athleteId: visitor.athleteId })
+    return shown(openedPage(origin), 200, cookie(browser, sessionSeconds))
   })
 
   const enrol = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, form: URLSearchParams) {
@@ -154,14 +209,21 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
     switch (`${session.state}:${single(form, "answer")}`) {
       case "new:start":
         yield* codes.issue(`connections:${browser}`, "A browser asks to see which programs are connected.")
-        return yield* moved(browser, { ...next, state: "code" }, null)
+        return yield* moved(browser, { step: next.step, state: "code" }, null)
+      case "code:upstream":
+        yield* codes.forget(`connections:${browser}`)
+        return yield* sendAway(browser, { step: next.step, state: "new" })
+      case "new:upstream":
+        return yield* sendAway(browser, next)
       case "code:code":
         return yield* answerCode(browser, next, single(form, "code") ?? "")
       case "new:passkey":
       case "code:passkey":
         return yield* answerPasskey(browser, session, next, single(form, "passkey") ?? "")
-      case "open:revoke": {
-        const gone = yield* connections.cutOff(watches, single(form, "connection") ?? "")
+      case "open:revoke":
+      case "athlete:revoke": {
+        const whose = session.state === "athlete" ? session.athleteId : watches
+        const gone = yield* connections.cutOff(whose, single(form, "connection") ?? "")
         if (gone) yield* Effect.logInfo("a connection was cut off")
         return yield* moved(browser, next, null)
       }
@@ -173,6 +235,7 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
         return yield* moved(browser, next, null)
       }
       case "open:leave":
+      case "athlete:leave":
         return shown(leftPage(origin), 200, cookie("", 0))
       default:
         yield* keep(browser, next)
@@ -180,13 +243,16 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer) => {
     }
   })
 
-  return Effect.fn("SignIn.connections")(function* (asked: Asked): Effect.fn.Return<Answered, SqlError.SqlError> {
-    if (asked.method === "GET") return yield* get(asked)
-    if (asked.method !== "POST") return notAllowed("GET", "POST")
-    return yield* Effect.catchTag(post(asked), "TooManyCodes", ({ retryAfterSeconds }) =>
-      Effect.succeed(slowDown(retryAfterSeconds))
-    )
-  })
+  return {
+    answer: Effect.fn("SignIn.connections")(function* (asked: Asked): Effect.fn.Return<Answered, SqlError.SqlError> {
+      if (asked.method === "GET") return yield* get(asked)
+      if (asked.method !== "POST") return notAllowed("GET", "POST")
+      return yield* Effect.catchTag(post(asked), "TooManyCodes", ({ retryAfterSeconds }) =>
+        Effect.succeed(slowDown(retryAfterSeconds))
+      )
+    }),
+    returned
+  }
 }
 
 const enrolWords: Readonly<Record<Enrolment | "late", string | null>> = {

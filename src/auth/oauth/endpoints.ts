@@ -15,9 +15,11 @@ import { makeProvider } from "./provider.ts"
 import { anyOrigin, preflight, registration } from "./registration.ts"
 import { passkeyScript } from "./pages/passkeyScript.ts"
 import { sha256 } from "./Sealer.ts"
+import type { UpstreamVisitors } from "./upstreamVisitors.ts"
 
 export interface EndpointOptions extends FlowServices {
   readonly overseer: Overseer
+  readonly visitors: UpstreamVisitors | null
   readonly counters: RateCounters["Service"]
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
 }
@@ -37,7 +39,7 @@ const maxTokenRequestBytes = 8_192
 type Answer = Effect.Effect<Answered, SqlError.SqlError>
 
 export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer) => {
-  const { clients, connections, counters, keys, origin, overseer, proof, run, store } = options
+  const { clients, connections, counters, keys, origin, overseer, run, store, visitors } = options
   const base = new URL(origin)
   const provider = makeProvider({
     origin,
@@ -51,7 +53,7 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
   })
   const handler = provider.callback()
   const consent = consentFlow(options, provider)
-  const connected = connectionsFlow(options, overseer)
+  const connected = connectionsFlow(options, overseer, visitors)
 
   const ask = (asked: Asked): Answer =>
     Effect.promise(() => {
@@ -121,8 +123,10 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     if (path.startsWith("/.well-known/")) return metadata(asked)
     if (path.startsWith(paths.authorize)) return pages(authorize(asked))
     if (path.startsWith(paths.consent)) return pages(consent(asked))
-    if (path === paths.upstreamCallback && proof.callback !== null) return pages(proof.callback(asked))
-    if (path === paths.connections) return pages(connected(asked))
+    if (path === paths.upstreamCallback && visitors !== null) {
+      return pages(visitors.trips.callback(asked, (back) => connected.returned(visitors, back)))
+    }
+    if (path === paths.connections) return pages(connected.answer(asked))
     if (path === paths.passkeyScript && asked.method === "GET") return Effect.succeed(script)
     if (path === paths.token || path === paths.revoke) {
       return limited([[`token:${from}`, limits.tokenRequests]], tooFast, tokenRequest(asked))

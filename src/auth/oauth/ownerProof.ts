@@ -76,8 +76,7 @@ export const ownerProof = ({ athleteId, codes, passkeys }: OwnerServices, origin
       }
     },
     forget: (uid) => codes.forget(`consent:${uid}`),
-    elsewhere: Effect.succeed(null),
-    callback: null
+    elsewhere: Effect.succeed(null)
   }
 }
 

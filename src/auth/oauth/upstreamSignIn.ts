@@ -16,6 +16,8 @@ import { OAuthStore } from "./OAuthStore.ts"
 import { SignIn, type SignInParts } from "./SignIn.ts"
 import { keptRegistrations, UpstreamLogins } from "./UpstreamLogins.ts"
 import { upstreamProof } from "./upstreamProof.ts"
+import { upstreamTrips } from "./upstreamTrip.ts"
+import { upstreamVisitors } from "./upstreamVisitors.ts"
 
 export interface UpstreamSignInOptions {
   /** The owner's, who sees all connections and may cut them off. */
@@ -34,11 +36,15 @@ export const upstreamSignIn = (
   Layer.unwrap(
     Effect.gen(function* () {
       const logins = yield* UpstreamLogins
-      const parts = { store: yield* OAuthStore, logins, upstream: yield* UpstreamAuthorization }
+      const upstream = yield* UpstreamAuthorization
+      const store = yield* OAuthStore
       return SignIn.layerOf({
         athleteId: options.athleteId,
         watches: null,
-        proofAt: (origin) => upstreamProof(parts, origin),
+        entrancesAt: (origin) => {
+          const parts = { trips: upstreamTrips({ store, upstream }, origin), logins, upstream }
+          return { proof: upstreamProof(parts), visitors: upstreamVisitors(parts) }
+        },
         tidied: logins.collect
       })
     })

@@ -53,6 +53,8 @@ export class UpstreamAuthorization extends Context.Service<
     readonly revoke: (pair: TokenPair) => Effect.Effect<void, Unavailable>
     /** Where the browser is sent, as a source in a page's policy. */
     readonly authorizeOrigin: Effect.Effect<string>
+    /** False when the server has said of itself that it tells nobody whose account a login is. */
+    readonly tellsAccounts: Effect.Effect<boolean>
   }
 >()("ai-endurance-mcp/auth/upstream/UpstreamAuthorization") {
   /** Fails for an address to which no secret may be sent. */
@@ -135,6 +137,11 @@ const make = Effect.fnUntraced(function* (options: UpstreamAuthorizationOptions)
 
   return UpstreamAuthorization.of({
     authorizeOrigin: Effect.map(server, ({ authorizationEndpoint }) => new URL(authorizationEndpoint).origin),
+
+    tellsAccounts: Effect.map(
+      Cache.get(known, "server"),
+      ({ answered, metadata }) => !answered || metadata.userinfoEndpoint !== null
+    ),
 
     authorizeUrl: Effect.fn("UpstreamAuthorization.authorizeUrl")(function* (request) {
       const client = yield* clientFor(request.redirectUri)

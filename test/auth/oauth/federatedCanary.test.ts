@@ -2,7 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, References } from "effect"
 import { captureLogs } from "../../support/capturedLogs.ts"
-import { authorizePath, newBrowser, newPkce } from "./support/browser.ts"
+import { authorizePath, formTokenOf, locationOf, newBrowser, newPkce } from "./support/browser.ts"
 import { called, comeBack, connected, Double, federatedServer, followed, sentAway } from "./support/federatedServer.ts"
 
 const canary = "canary7secret7canary7secret7canary7secret7x"
@@ -36,6 +36,16 @@ it.live("no token, code, state or client of AI Endurance is in any line of the l
     yield* browser.visit(`/sign-in/ai-endurance?error=${canary}&error_description=${canary}`)
     double.tokenFaults.push("breaks")
     yield* followed(browser, callback)
+
+    const visitor = newBrowser()
+    const form = formTokenOf(yield* visitor.visit("/connections"))
+    const sent = new URL(locationOf(yield* visitor.submit("/connections", { form, answer: "upstream" })))
+    secrets.add(sent.searchParams.get("state") ?? canary)
+    const opening = yield* comeBack(sent)
+    secrets.add(new URLSearchParams(opening.split("?")[1]).get("code") ?? canary)
+    double.onTokenRequest = () => setImmediate(remember)
+    yield* visitor.visit(opening)
+    for (const { value } of visitor.cookies.values()) secrets.add(value)
 
     assert.isAbove(logs.records.length, 5)
     const said = JSON.stringify(logs.records)

@@ -39,6 +39,8 @@ export interface UpstreamDouble {
   readonly counts: { refreshes: number; codes: number; revocations: number; registrations: number }
   /** Who is logged in in every browser, and what they press. */
   browser: { account: string; presses: "allow" | "deny" }
+  /** Shows the button to a browser that can press it itself, instead of pressing it. */
+  showsButton: boolean
   /** The next requests for tokens go wrong like this; null goes well. */
   readonly tokenFaults: Array<TokenFault | null>
   /** Whether tools are refused whatever the token. */
@@ -87,6 +89,7 @@ const make = (origin: string): UpstreamDouble => {
     },
     counts: { refreshes: 0, codes: 0, revocations: 0, registrations: 0 },
     browser: { account: "ann", presses: "allow" },
+    showsButton: false,
     tokenFaults: [],
     refusesAll: false,
     revokes: true,
@@ -169,6 +172,11 @@ const authorize = (
   } else back.searchParams.set("error", "access_denied")
   if (state !== null) back.searchParams.set("state", state)
   if (options.namesIssuer === true) back.searchParams.set("iss", double.origin)
+  if (double.showsButton) {
+    const link = `<a href="${back.href.replaceAll("&", "&amp;")}">Authorize</a>`
+    response.writeHead(200, { "content-type": "text/html" }).end(`<link rel="icon" href="data:,">${link}`)
+    return
+  }
   response.writeHead(302, { location: back.href }).end()
 }
 

@@ -7,7 +7,7 @@ export const errorPage = (code: string, description: string): Page =>
     content: html`<section class="card">
       <h1>This did not work</h1>
       <p>${sentences.get(code) ?? "The program that sent you here asked for something that is not possible."}</p>
-      <p>Nothing was allowed. Go back to the program and start again from there.</p>
+      <p>Nothing was allowed. Go back to where you began, and start again from there.</p>
       <p class="soft">${code}${description === "" ? "" : `: ${description}`}</p>
     </section>`
   })

@@ -34,9 +34,11 @@ export interface PageOptions {
   readonly formTargets?: ReadonlyArray<string>
   /** The address of the one script that the page may run; none by default. */
   readonly script?: string | null
+  /** The address of ours that the browser goes on to by itself; null to stay. */
+  readonly next?: string | null
 }
 
-export const page = ({ content, formTargets = [], script = null, title }: PageOptions): Page => ({
+export const page = ({ content, formTargets = [], next = null, script = null, title }: PageOptions): Page => ({
   headers: {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
@@ -65,6 +67,7 @@ export const page = ({ content, formTargets = [], script = null, title }: PageOp
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
+        ${next === null ? null : html`<meta http-equiv="refresh" content="0; url=${next}" />`}
         ${new Html(`<style>${style}</style>`)} ${script === null ? null : html`<script src="${script}" defer></script>`}
       </head>
       <body>
@@ -142,7 +145,7 @@ ul.list h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere }
 ul.list p { margin: .1rem 0 0 }
 footer { margin: 1rem .25rem 0; color: var(--soft); font-size: .85rem }
 a { color: var(--accent) }
-@media (max-width: 26rem) { ul.list li { flex-direction: column } }
+@media (max-width: 26rem) { ul.list li { flex-direction: column } button { white-space: normal } }
 `
 
 const styleHash = createHash("sha256").update(style).digest("base64")
