@@ -85,9 +85,8 @@ layer(Layer.mergeAll(federatedServer({ tellsSubject: true }), Chromium.layer), {
 
       // Nobody known, and back to the beginning.
       yield* Effect.promise(() => page.goto(here))
-      yield* press("Sign in at AI Endurance")
       double.browser.account = "zoe"
-      yield* Effect.promise(() => page.reload())
+      yield* press("Sign in at AI Endurance")
       yield* Effect.promise(() => page.getByText("Authorize").click())
       yield* Effect.promise(() => page.getByText("Nothing is connected here").waitFor())
       yield* pictures(page, "athlete-unknown")
