@@ -1,5 +1,5 @@
 /** What every operation of the live source works with, and how replies and storage are told. */
-import { Effect, Semaphore } from "effect"
+import { Effect, Fiber, Semaphore } from "effect"
 import { type SqlClient, SqlError } from "effect/sql"
 import type { Auth } from "../../auth/Auth.ts"
 import type { AthleteClock } from "../../clock/AthleteClock.ts"
@@ -29,9 +29,25 @@ export const makeTurns = ({ exclusively }: Locks["Service"]): Live["inTurn"] => 
     Effect.suspend(() => {
       const known = turns.get(athleteId) ?? Semaphore.makeUnsafe(1)
       turns.set(athleteId, known)
-      return known.withPermit(exclusively(`live writes of ${athleteId}`)(write))
+      return leftBehind(known.withPermit(exclusively(`live writes of ${athleteId}`)(write)))
     })
 }
+
+/**
+ * A caller who hangs up is let go at once. What they asked for ends where it stands, or, once it is `unstoppable`, when
+ * it is done, and it keeps its turn until then: the same call sent again must not overtake it.
+ */
+const leftBehind = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDetach(Effect.interruptible(effect)), (fiber) =>
+      Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe()))
+    )
+  )
+
+/** Once it is sent, a caller who hangs up no longer stops it: it is still found out and noted what became of it. */
+export const unstoppable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  // In a fiber of its own, where time-outs still work.
+  Effect.uninterruptible(Effect.flatMap(Effect.forkDetach(Effect.interruptible(effect)), Fiber.join))
 
 /** A read whose answer is an object, as all of AI Endurance's are. */
 export const ask = (

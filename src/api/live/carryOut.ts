@@ -4,14 +4,14 @@
  * Replies to writes are not documented, so they prove nothing: what counts is what AI Endurance shows when it is read
  * again. That also tells what happened when the answer got lost, and the summary says exactly as much as is known.
  */
-import { Effect, Fiber } from "effect"
+import { Effect } from "effect"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { EntityChange } from "../../domain/Change.ts"
 import { Conflict, Unavailable, UpstreamRefused, type WorkoutHasNoSteps, type WriteError } from "../../domain/errors.ts"
 import { isObject, type JsonObject } from "../../wire/open.ts"
 import type { Written } from "../AiEndurance.ts"
 import { journal } from "./ledger.ts"
-import { type Live, withStorage } from "./Live.ts"
+import { type Live, unstoppable, withStorage } from "./Live.ts"
 import type { CallArguments, OutcomeUnknown, ReadFailure } from "./upstream/Upstream.ts"
 
 /** What reading again shows. */
@@ -156,10 +156,6 @@ const noted = <A>(
     })
   })
 }
-
-/** Once it is sent, a caller who hangs up no longer stops it: it is still found out and noted what became of it. */
-const unstoppable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.forkDetach(effect), Fiber.join)
 
 const unchecked = <A>(value: A, remark: string): Outcome<A> => ({ value, remarks: [remark], reused: false })
 

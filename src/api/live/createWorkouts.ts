@@ -18,7 +18,7 @@ import { type Call, type Change, type Look, untouched, write } from "./carryOut.
 import { callFor } from "./creationCalls.ts"
 import { workoutChange } from "./documents.ts"
 import { type Attempt, fingerprintOf, journal, lastAttempt, noteAttempt } from "./ledger.ts"
-import { type Live, withStorage } from "./Live.ts"
+import { type Live, unstoppable, withStorage } from "./Live.ts"
 import { neverWithoutSteps } from "./changeWorkouts.ts"
 import { planAround, type PlanRows, workoutWords } from "./planReads.ts"
 import { getUser } from "./profile.ts"
@@ -115,7 +115,7 @@ const createOnce = (
       workoutId: null
     }
     if (!dryRun) yield* withStorage(noteAttempt(live, athleteId, pending))
-    const written = yield* write(
+    const creating = write(
       live,
       athleteId,
       {
@@ -126,9 +126,12 @@ const createOnce = (
       },
       dryRun ? { value: yield* Effect.map(getUser(live), (athlete) => rehearsed(sketch, athlete)) } : null
     )
-    if (!dryRun && written.value.id !== noWorkoutId) {
-      yield* Effect.ignore(noteAttempt(live, athleteId, { ...pending, workoutId: written.value.id }))
-    }
+    const noteMade = ({ value }: Written<PlannedWorkout>) =>
+      dryRun || value.id === noWorkoutId
+        ? Effect.void
+        : Effect.ignore(noteAttempt(live, athleteId, { ...pending, workoutId: value.id }))
+    // Both, or who sends it again would note it a second time.
+    const written = yield* unstoppable(Effect.tap(creating, noteMade))
     return written.reused === true ? { ...written, summary: alreadyThere(written.value, written.summary) } : written
   })
 

@@ -15,7 +15,7 @@ import { advise, move, neverWithoutSteps, rescale, skip } from "./changeWorkouts
 import * as documents from "./documents.ts"
 import { flag } from "./flags.ts"
 import { changesOf, markUndone, setMark } from "./ledger.ts"
-import { type Live, withStorage } from "./Live.ts"
+import { type Live, unstoppable, withStorage } from "./Live.ts"
 import { findWorkout, wholeWorkout, workoutWords } from "./planReads.ts"
 import { getUser } from "./profile.ts"
 import { recreated } from "./recreate.ts"
@@ -56,8 +56,9 @@ const undoNewest = (
         undoing.remark
       ])
     }
-    const remarks = yield* undoing.run
-    yield* withStorage(markUndone(live, athleteId, record.id))
+    const remarks = yield* unstoppable(
+      Effect.tap(undoing.run, () => withStorage(markUndone(live, athleteId, record.id)))
+    )
     return answer({ ...record, undone: true }, false, ["Took back:", record.summary, ...remarks])
   })
 

@@ -1,12 +1,13 @@
 /** Undo over AI Endurance: after it the account is what it was, or the answer says what is not. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import type { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { ActivityId } from "../../../src/domain/Activity.ts"
 import { unsafe as day } from "../../../src/domain/Day.ts"
 import type { WorkoutHasNoSteps, WriteError } from "../../../src/domain/errors.ts"
 import { WorkoutId } from "../../../src/domain/Workout.ts"
 import { planRow, rideRow, writesIn } from "../../support/upstream/fakeAccount.ts"
+import type { Fault } from "../../support/upstream/faults.ts"
 import { inVirtualTime, onlyThisNetwork } from "../../support/upstream/harness.ts"
 import { live, playing } from "./support/live.ts"
 
@@ -221,4 +222,41 @@ const ridesOf = (Endurance: string, Tempo: string, Threshold: string, VO2Max: st
   Tempo,
   Threshold,
   VO2Max
+})
+
+describe("an undo whose caller hangs up", () => {
+  it.effect("is not made twice by the call that is sent again", () => {
+    const { account: theirs, fake } = account()
+    return live((source) =>
+      Effect.gen(function* () {
+        yield* source.changeWorkoutDate({ id: run, day: day("2026-09-19"), dryRun: false })
+        yield* source.changeWorkoutDate({ id: run, day: day("2026-09-20"), dryRun: false })
+        const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+        const late: Fault = {
+          done: false,
+          respond: async (answer) => {
+            arrived.resolve()
+            await released.promise
+            return answer()
+          }
+        }
+        // The plan, the profile, then the move back.
+        fake.faults.push(null, late)
+        const first = yield* Effect.forkChild(source.undoLastChange({ dryRun: false }))
+        yield* Effect.promise(() => arrived.promise)
+        first.interruptUnsafe()
+        const again = yield* Effect.forkChild(source.undoLastChange({ dryRun: false }))
+        released.resolve()
+        // It takes back the change before: the newest is taken back already.
+        const { summary } = yield* inVirtualTime(Fiber.join(again))
+        assert.include(summary, "2026-09-16")
+        assert.strictEqual(theirs.plan[0]?.["date"], "2026-09-16")
+        const history = yield* source.getChangeHistory({ limit: 5 })
+        assert.deepStrictEqual(
+          history.map(({ undone }) => undone),
+          [true, true]
+        )
+      })
+    )
+  })
 })

@@ -1,12 +1,12 @@
 /** A write is sent once, checked first, and its end is found out; the answer says exactly what is known. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import type { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { unsafe as day } from "../../../src/domain/Day.ts"
 import type { WriteError } from "../../../src/domain/errors.ts"
 import { WorkoutId } from "../../../src/domain/Workout.ts"
 import { planRow, writesIn } from "../../support/upstream/fakeAccount.ts"
-import { faults } from "../../support/upstream/faults.ts"
+import { type Fault, faults } from "../../support/upstream/faults.ts"
 import { inVirtualTime, onlyThisNetwork } from "../../support/upstream/harness.ts"
 import { live, playing } from "./support/live.ts"
 
@@ -289,6 +289,64 @@ describe("a creation over AI Endurance", () => {
         )
         assert.strictEqual(both[0].value.id, both[1].value.id)
         assert.lengthOf(account.plan, 2)
+      })
+    )
+  })
+
+  it.effect("sent again after the first caller hung up waits for the first, which was under way", () => {
+    const { account, fake } = withRun()
+    return live((source) =>
+      Effect.gen(function* () {
+        const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+        const late: Fault = {
+          done: false,
+          respond: async (answer) => {
+            arrived.resolve()
+            await released.promise
+            return answer()
+          }
+        }
+        // Races, the day, then the creation.
+        fake.faults.push(null, null, late)
+        const first = yield* Effect.forkChild(source.createTextWorkout(text))
+        yield* Effect.promise(() => arrived.promise)
+        first.interruptUnsafe()
+        const again = yield* Effect.forkChild(source.createTextWorkout(text))
+        yield* inVirtualTime(Effect.sleep("2 seconds"))
+        assert.lengthOf(writesIn(fake.ran), 0)
+        released.resolve()
+        const { value } = yield* inVirtualTime(Fiber.join(again))
+        assert.strictEqual(value.title, "Core")
+        assert.lengthOf(writesIn(fake.ran), 1)
+        assert.lengthOf(account.plan, 2)
+        assert.lengthOf(yield* source.getChangeHistory({ limit: 5 }), 1)
+      })
+    )
+  })
+
+  it.effect("whose caller hangs up before it is sent is not made", () => {
+    const { account, fake } = withRun()
+    return live((source) =>
+      Effect.gen(function* () {
+        const reading = Promise.withResolvers<void>()
+        const hang: Fault = {
+          done: false,
+          respond: () => {
+            reading.resolve()
+            return new Promise(() => {})
+          }
+        }
+        fake.faults.push(null, hang)
+        const first = yield* Effect.forkChild(source.createTextWorkout(text))
+        yield* Effect.promise(() => reading.promise)
+        first.interruptUnsafe()
+        // And it has given its turn away.
+        const { value } = yield* inVirtualTime(source.createTextWorkout({ ...text, title: "Yoga" }))
+        assert.strictEqual(value.title, "Yoga")
+        assert.deepStrictEqual(
+          account.plan.slice(1).map(({ title }) => title),
+          ["Yoga"]
+        )
       })
     )
   })
