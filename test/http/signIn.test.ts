@@ -87,6 +87,9 @@ layer(signInServer({ publicUrl }), { excludeTestServices: true })("a server with
           scopes_supported: ["read", "write"]
         })
         assert.strictEqual(answer.headers["access-control-allow-origin"], "*")
+        // What people try first when something is in the way.
+        const head = yield* send(path, { method: "HEAD", headers: host })
+        assert.deepStrictEqual([head.status, head.body], [200, ""])
       }
       const sse = parsed(yield* send("/.well-known/oauth-protected-resource/sse", { headers: host }))
       assert.strictEqual(sse["resource"], `${origin}/sse`)

@@ -111,13 +111,17 @@ const checkAuthMethod = (
   return refused("invalid_client_metadata", "A client metadata document has token_endpoint_auth_method none.")
 }
 
-/** One line of letters: no controls, and nothing invisible or right-to-left that could disguise a name. */
+/**
+ * One line of letters: no controls, nothing invisible or right-to-left that could disguise a name, and no towers of
+ * accents that would grow over the rest of the page.
+ */
 const nameOf = (given: unknown): string =>
   typeof given === "string"
     ? given
         .slice(0, 1000)
         .normalize("NFC")
-        .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, " ")
+        .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, " ")
+        .replace(/(?<=\p{M}{3})\p{M}/gu, "")
         .replace(/ {2,}/gu, " ")
         .trim()
         .slice(0, maxNameLength)

@@ -94,9 +94,12 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
 
   const metadata = (asked: Asked): Answer => {
     if (asked.method === "OPTIONS") return Effect.succeed(preflight("GET"))
-    if (asked.method !== "GET") return Effect.succeed(notAllowed("GET", "OPTIONS"))
+    // Of the answer to HEAD the server sends only what stands above the body.
+    if (asked.method !== "GET" && asked.method !== "HEAD") {
+      return Effect.succeed(notAllowed("GET", "HEAD", "OPTIONS"))
+    }
     if (!asked.path.startsWith(paths.resourceMetadata)) {
-      return Effect.map(ask({ ...asked, query: "" }), ({ body }) => {
+      return Effect.map(ask({ ...asked, method: "GET", query: "" }), ({ body }) => {
         const document = JSON.parse(body) as Readonly<Record<string, unknown>>
         // The library names only the scopes of its own.
         const scopes_supported = [...scopes, "offline_access"]

@@ -86,8 +86,10 @@ const configuration = (options: ProviderOptions): Configuration => {
         enabled: true,
         defaultResource: () => origin + resourcePaths[0],
         useGrantedResource: () => true,
-        getResourceServerInfo: (_ctx, resource) => {
-          if (canonicalResource(origin, resource) !== resource) throw new errors.InvalidTarget()
+        getResourceServerInfo: (ctx, resource) => {
+          // Several are allowed by RFC 8707; a token of ours is for one.
+          const isOne = typeof ctx.oidc.params?.["resource"] !== "object"
+          if (!isOne || canonicalResource(origin, resource) !== resource) throw new errors.InvalidTarget()
           return { scope: scopes.join(" "), audience: resource, accessTokenFormat: "opaque" }
         }
       }

@@ -8,6 +8,7 @@ import type { Page } from "playwright-core"
 import { servedPort } from "../../support/conformance.ts"
 import { authorizePath, newPkce, redeem, tokensOf } from "./support/browser.ts"
 import { Chromium, hasChromium, otherServer, picture, tab } from "./support/chromium.ts"
+import { registered } from "./support/registering.ts"
 import { signInServer } from "./support/signInServer.ts"
 import { newestCode } from "./support/subject.ts"
 
@@ -67,6 +68,18 @@ suite("in a browser", (it) => {
       yield* press("Enter")
       yield* Effect.promise(() => page.getByText("Back at the client").waitFor())
       assert.include(page.url(), "code=")
+    }))
+
+  test("no name and no address of a client is so long that a phone shows only its beginning", () =>
+    Effect.gen(function* () {
+      const redirect_uri = `https://claude.ai.${"a".repeat(60)}.${"b".repeat(60)}.evil.example/cb`
+      const client_name = `${"W".repeat(40)} ${"\u0E49".repeat(80)}`
+      const { client_id } = yield* registered({ redirect_uris: [redirect_uri], client_name })
+      const page = yield* tab({ viewport: { width: 360, height: 740 }, isMobile: true })
+      yield* begin(page, { client_id, redirect_uri })
+      yield* picture(page, "consent-long")
+      const width = yield* Effect.promise(() => page.evaluate("document.documentElement.scrollWidth"))
+      assert.isAtMost(width as number, 360)
     }))
 
   test("a wrong code is said so, and cancelling goes back to the client", () =>

@@ -105,10 +105,10 @@ main { max-width: 30rem; margin: 0 auto; padding: clamp(1rem, 6vh, 4rem) 1rem 2r
 .from strong { color: var(--ink); font-weight: 600; overflow-wrap: anywhere }
 h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere }
 h2 { font-size: .8rem; letter-spacing: .04em; text-transform: uppercase; color: var(--soft); margin: 1.5rem 0 .5rem }
-p { margin: .5rem 0 }
+p { margin: .5rem 0; overflow-wrap: anywhere }
 .soft { color: var(--soft); font-size: .925rem }
-.who { font-size: 1.6rem; line-height: 1.2; font-weight: 650; margin: 0; overflow-wrap: anywhere }
-.name { margin: .15rem 0 0; color: var(--soft); overflow-wrap: anywhere }
+.who { font-size: 1.6rem; line-height: 1.2; font-weight: 650; margin: 0; overflow: hidden }
+.name { margin: .15rem 0 0; color: var(--soft); overflow: hidden }
 .badge { display: inline-block; font-size: .8rem; font-weight: 600; border-radius: 1rem; padding: .1rem .6rem;
   border: 1px solid currentColor; margin-top: .6rem }
 .badge.good { color: var(--accent) } .badge.open { color: var(--warn) }

@@ -89,6 +89,13 @@ export const authorizeCases = (it: Cases): void => {
     it.effect("for a resource elsewhere is refused", () =>
       refusedWith(authorizePath(challenge, { resource: "https://other.example/mcp" }), "invalid_target")
     )
+    it.effect("for two resources at once is refused", () =>
+      Effect.gen(function* () {
+        const origin = `http://127.0.0.1:${yield* servedPort}`
+        const two = ["/mcp", "/sse"].map((path) => `&resource=${encodeURIComponent(origin + path)}`).join("")
+        yield* refusedWith(authorizePath(challenge) + two, "invalid_target")
+      })
+    )
     it.effect("that wants no question asked is told that there must be one", () =>
       refusedWith(authorizePath(challenge, { prompt: "none" }), "interaction_required")
     )

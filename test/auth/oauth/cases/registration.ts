@@ -128,6 +128,24 @@ export const registrationCases = (it: Cases): void => {
     })
   )
 
+  it.effect.each([
+    ["nothing that can be seen", "\u3164\u115F\u2800\u{E0041}\uFE0F", "A program without a name"],
+    ["a tower of accents", `A${"\u0350".repeat(60)}`, `A${"\u0350".repeat(3)}`],
+    [
+      "accents as languages have them",
+      "Ng\u01B0\u1EDDi t\u1EADp \u0E19\u0E49\u0E33",
+      "Ng\u01B0\u1EDDi t\u1EADp \u0E19\u0E49\u0E33"
+    ]
+  ])("with a name of %s is shown as what it is", ([, client_name, expected]) =>
+    Effect.gen(function* () {
+      const redirect_uri = "https://a.example/cb"
+      const { client_id } = yield* registered({ redirect_uris: [redirect_uri], client_name })
+      const path = authorizePath(newPkce().challenge, { client_id, redirect_uri })
+      const { page } = yield* askConsent(newBrowser(), path)
+      assert.strictEqual(/class="who">([^<]*)</u.exec(page.body)?.[1], expected)
+    })
+  )
+
   it.effect("and keeps a secret must show it", () =>
     Effect.gen(function* () {
       const client = yield* registered({
