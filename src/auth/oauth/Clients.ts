@@ -2,7 +2,7 @@
  * Who a client id stands for. No client is stored: an id is either the address of a document that the client
  * publishes about itself, or its own registration, sealed, which only we could have made.
  */
-import { Cache, Context, Duration, Effect, Exit, Layer, Result, Schema } from "effect"
+import { Cache, Clock, Context, Duration, Effect, Exit, Layer, Result, Schema } from "effect"
 import { type ClientMetadata, type MetadataRefused, normalise } from "./clientMetadata.ts"
 import { fetchDocument, type FetchRefused, publicUrl } from "./guardedFetch.ts"
 import { KeyRing } from "./KeyRing.ts"
@@ -32,18 +32,14 @@ export class Clients extends Context.Service<
       Clients,
       Effect.gen(function* () {
         const keys = yield* KeyRing
-        const documents = yield* Cache.makeWith((url: string) => published(url, fetch), {
-          capacity: 200,
-          // What could not be had is asked for again soon, but not by every request of a flood.
-          timeToLive: (exit) => (Exit.isSuccess(exit) && exit.value !== null ? Duration.hours(1) : Duration.minutes(1))
-        })
+        const documents = yield* publishedClients(fetch)
         return Clients.of({
           find: (id) =>
             id.startsWith(registeredPrefix)
               ? Effect.succeed(registered(keys, id))
               : publicUrl(id) === null
                 ? Effect.succeed(null)
-                : Cache.get(documents, id),
+                : documents(id),
           register: (body) => Result.map(normalise(body, "registration"), (metadata) => issue(keys, metadata))
         })
       })
@@ -92,19 +88,53 @@ const secretOf = (keys: KeyRing["Service"], id: string, { authMethod }: ClientMe
   return authMethod === "none" || key === undefined ? null : sign(key, "client secret", id)
 }
 
-const published = (url: string, fetch: (url: string) => Effect.Effect<unknown, FetchRefused>) => {
-  const { hostname } = new URL(url)
-  const client = (metadata: ClientMetadata): Client => ({ ...metadata, id: url, secret: null, domain: hostname })
-  const pinned = pinnedClients.get(url)
-  if (pinned !== undefined) return Effect.succeed(client(pinned))
-  return fetch(url).pipe(
-    Effect.map((document) =>
-      // A document that names another address is somebody else's.
-      (document as { readonly client_id?: unknown } | null)?.client_id === url
-        ? Result.getOrNull(Result.map(normalise(document, "document"), client))
-        : null
-    ),
-    // Without the address: it is whatever a stranger wrote.
-    Effect.catch((error) => Effect.as(Effect.logInfo("client metadata document refused", error.message), null))
-  )
-}
+/** Clients by the address of their documents. */
+const publishedClients = Effect.fnUntraced(function* (fetch: (url: string) => Effect.Effect<unknown, FetchRefused>) {
+  const fetched = new Map<string, { readonly client: Client | null; readonly atMillis: number }>()
+  const look = Effect.fnUntraced(function* (url: string) {
+    const pinned = pinnedClients.get(url)
+    if (pinned !== undefined) return { client: published(url, pinned), isFresh: true }
+    const nowMillis = yield* Clock.currentTimeMillis
+    return yield* fetch(url).pipe(
+      Effect.map((document) => {
+        const client = clientOf(url, document)
+        fetched.delete(url)
+        fetched.set(url, { client, atMillis: nowMillis })
+        const [oldest] = fetched.keys()
+        if (oldest !== undefined && fetched.size > mostDocuments) fetched.delete(oldest)
+        return { client, isFresh: client !== null }
+      }),
+      // Without the address: it is whatever a stranger wrote.
+      Effect.tapError((error) => Effect.logInfo("client metadata document refused", error.message)),
+      // A client whose web site is away for an hour does not lose its connections.
+      Effect.orElseSucceed(() => {
+        const last = fetched.get(url)
+        const holds = last !== undefined && nowMillis - last.atMillis < Duration.toMillis(longestAway)
+        return { client: holds ? last.client : null, isFresh: false }
+      })
+    )
+  })
+  const cache = yield* Cache.makeWith(look, {
+    capacity: mostDocuments,
+    // What could not be had is asked for again soon, but not by every request of a flood.
+    timeToLive: (exit) => (Exit.isSuccess(exit) && exit.value.isFresh ? Duration.hours(1) : Duration.minutes(1))
+  })
+  return (url: string) => Effect.map(Cache.get(cache, url), ({ client }) => client)
+})
+
+const mostDocuments = 200
+const longestAway = Duration.days(1)
+
+/** Null for a document that is not that of a client at this address. */
+const clientOf = (url: string, document: unknown): Client | null =>
+  // A document that names another address is somebody else's.
+  (document as { readonly client_id?: unknown } | null)?.client_id === url
+    ? Result.getOrNull(Result.map(normalise(document, "document"), (metadata) => published(url, metadata)))
+    : null
+
+const published = (url: string, metadata: ClientMetadata): Client => ({
+  ...metadata,
+  id: url,
+  secret: null,
+  domain: new URL(url).hostname
+})

@@ -1,6 +1,10 @@
 /** Clients that register themselves, and those that publish who they are. */
-import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { Clients } from "../../../src/auth/oauth/Clients.ts"
+import { FetchRefused } from "../../../src/auth/oauth/guardedFetch.ts"
+import { KeyRing } from "../../../src/auth/oauth/KeyRing.ts"
 import { send } from "../../support/served.ts"
 import { registrationCases, wellKnownClientCases } from "./cases/registration.ts"
 import { authorizePath, newPkce } from "./support/browser.ts"
@@ -58,6 +62,53 @@ layer(signInServer(), { excludeTestServices: true })("a client that publishes wh
       )
       assert.strictEqual(answer.status, 400)
       assert.isUndefined(answer.headers["location"])
+    })
+  )
+})
+
+const documentsOf = (fetch: Parameters<typeof Clients.layerFetching>[0]) =>
+  Effect.provide(Clients, Clients.layerFetching(fetch).pipe(Layer.provide(KeyRing.ephemeral)))
+
+describe("a client's document", () => {
+  const url = "https://coach.example.org/client.json"
+  const document = { client_id: url, client_name: "Coach", redirect_uris: ["https://coach.example.org/cb"] }
+  const away = Effect.fail(new FetchRefused({ message: "away" }))
+
+  it.effect("that cannot be fetched any more counts for a day, and is asked for every minute", () =>
+    Effect.gen(function* () {
+      let answer: Effect.Effect<unknown, FetchRefused> = Effect.succeed(document)
+      let asked = 0
+      const { find } = yield* documentsOf(() => Effect.suspend(() => ((asked += 1), answer)))
+      const known = Effect.map(find(url), (client) => client?.name ?? null)
+      assert.strictEqual(yield* known, "Coach")
+      answer = away
+      yield* TestClock.adjust("59 minutes")
+      assert.strictEqual(yield* known, "Coach")
+      assert.strictEqual(asked, 1)
+      yield* TestClock.adjust("2 minutes")
+      assert.strictEqual(yield* known, "Coach")
+      assert.strictEqual(yield* known, "Coach")
+      assert.strictEqual(asked, 2)
+      answer = Effect.succeed({ ...document, client_name: "Trainer" })
+      yield* TestClock.adjust("61 seconds")
+      assert.strictEqual(yield* known, "Trainer")
+      answer = away
+      yield* TestClock.adjust("25 hours")
+      assert.isNull(yield* known)
+    })
+  )
+
+  it.effect("that says something else now counts as what it says", () =>
+    Effect.gen(function* () {
+      let answer: Effect.Effect<unknown, FetchRefused> = Effect.succeed(document)
+      const { find } = yield* documentsOf(() => Effect.suspend(() => answer))
+      assert.isNotNull(yield* find(url))
+      answer = Effect.succeed({ ...document, client_id: "https://other.example.org/client.json" })
+      yield* TestClock.adjust("61 minutes")
+      assert.isNull(yield* find(url))
+      answer = away
+      yield* TestClock.adjust("2 minutes")
+      assert.isNull(yield* find(url))
     })
   )
 })
