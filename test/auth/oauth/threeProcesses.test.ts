@@ -8,6 +8,7 @@ import { accessTokenCases } from "./cases/accessTokens.ts"
 import { authorizeCases } from "./cases/authorize.ts"
 import { pushSecrets } from "./cases/canary.ts"
 import { codeCases } from "./cases/codes.ts"
+import { conformanceCases } from "./cases/conformance.ts"
 import { connectionsCases } from "./cases/connections.ts"
 import { officialClientCases } from "./cases/officialClient.ts"
 import { refreshTokenCases } from "./cases/refreshTokens.ts"
@@ -32,6 +33,7 @@ const others = (it: Cases<Tried | Processes>): void => {
   describe("a client that registers", () => registrationCases(it))
   describe("a client that is well known", () => wellKnownClientCases(it))
   describe("the official client", () => officialClientCases(it))
+  describe("the official conformance runner", () => conformanceCases(it))
 }
 
 /** These come last: they stop the servers. */
