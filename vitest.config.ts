@@ -4,7 +4,11 @@ import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 import { serverIsThere, whyNot } from "./test/support/postgresServer.ts"
 
-/** Tests of values and of stores in memory: nothing of one file can reach another, so they share their workers. */
+/**
+ * Files of tests that share their workers, because nothing of one can reach another: values, stores in memory, and what
+ * each starts for itself and ends. A worker of one's own costs half a second of loading. The rest replaces the `fetch` of
+ * its process, or reads what the process counts.
+ */
 const shared = [
   "engine",
   "wire",
@@ -16,7 +20,9 @@ const shared = [
   "clock",
   "simulator",
   "api/local",
-  "api/replay"
+  "api/replay",
+  "auth",
+  "cli"
 ]
 const sharedFiles = `test/{${shared.join(",")}}/**/*.test.ts`
 
@@ -55,6 +61,7 @@ export default defineConfig({
               test: {
                 name: "postgres",
                 include: onBoth.map((file) => `test/${file}.test.ts`),
+                isolate: false,
                 env: { AIE_TEST_STORAGE: "postgres" }
               }
             }
