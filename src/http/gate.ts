@@ -93,7 +93,7 @@ const signInRequired = () =>
   new Refusal({
     status: 401,
     message:
-      "An access token is needed: sign in, or send Authorization: Bearer <token>; `ai-endurance-mcp token create` makes one.",
+      "An access token is needed: sign in, or send Authorization: Bearer <token>; `npm run cli -- token create` in the server's folder makes one.",
     headers: { "www-authenticate": `${realm}, scope="read"` }
   })
 

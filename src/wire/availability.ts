@@ -24,7 +24,8 @@ export const WeeklyHours = Schema.Record(Schema.String, Schema.Finite).annotate(
 
 export const AvailabilityReply = described({
   [chosen.weeklyHours]: Schema.optionalKey(WeeklyHours),
-  [chosen.daily]: Schema.optionalKey(DailyHours)
+  [chosen.daily]: Schema.optionalKey(DailyHours),
+  notes: Schema.optionalKey(Schema.Array(Schema.String))
 }).pipe(
   Schema.decodeTo(
     Schema.toType(Availability),
@@ -36,11 +37,15 @@ export const AvailabilityReply = described({
           [chosen.weeklyHours]: weeklyHoursOf(slots),
           [chosen.daily]: dailyHoursOf(slots)
         }),
+        ...(slots.length === 0 && extras === undefined && { notes: [noHours] }),
         ...extras
       })
     })
   )
 )
+
+/** Zeros alone would read as an athlete who has no time. */
+const noHours = "no hours are set: ask the athlete, and set them with setAvailability"
 
 const understood = understoodBy(DailyHours)
 

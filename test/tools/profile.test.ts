@@ -143,6 +143,13 @@ describe("availability", () => {
     })
   )
 
+  it.effect("that nobody has set does not read as no time at all", () =>
+    Effect.gen(function* () {
+      const { json } = yield* call(getAvailability, {}, { getAvailability: Effect.succeed({ slots: [] }) })
+      assert.match(String(json["notes"]), /no hours are set: .*setAvailability/u)
+    })
+  )
+
   it.effect("is set for the weekdays named, an empty one and 0 hours meaning none", () =>
     Effect.gen(function* () {
       const source = recording(() => written({ slots }))
