@@ -42,16 +42,25 @@ const plan = (
     const value = withSlots(current, request)
     const before = documents.availabilities.encode(current)
     const after = documents.availabilities.encode(value)
-    const named = weekdays.filter((weekday) => request.weekdays.includes(weekday)).join(", ")
+    const named = weekdays.filter((weekday) => request.weekdays.includes(weekday))
     if (documents.canonical(before) === documents.canonical(after)) {
-      return { entities: [], summary: `The hours on ${named} already are these.`, value: current }
+      return { entities: [], summary: `The hours on ${named.join(", ")} already are these.`, value: current }
     }
     return {
       entities: [{ kind: "availability", id: onlyOne, before, after }],
-      summary: `Set the hours available on ${named}.`,
+      summary: `Set the hours available: ${named
+        .map((weekday) => `${weekday} ${hoursWords(value, weekday)} (was ${hoursWords(current, weekday)})`)
+        .join(", ")}.`,
       value
     }
   })
+
+/** A weekday is replaced whole, so what it held is said with what it holds. */
+const hoursWords = ({ slots }: Availability, weekday: Weekday): string =>
+  slots
+    .filter((slot) => slot.weekday === weekday)
+    .map(({ hours, sport }) => `${sport} ${hours} h`)
+    .join(" and ") || "none"
 
 const refuse = ({ slots, weekdays: named }: Request): InvalidInput | null => {
   if (named.length === 0)

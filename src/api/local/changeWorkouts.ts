@@ -15,7 +15,7 @@ import type { PlannedWorkout, WorkoutId } from "../../domain/Workout.ts"
 import { isRefused, rescale } from "../../engine/workout/index.ts"
 import type { AiEndurance, Intensity, Written } from "../AiEndurance.ts"
 import * as documents from "./documents.ts"
-import { refusedIntensity } from "./intensityWords.ts"
+import { builtWords, refusedIntensity, workWords } from "./intensityWords.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
@@ -176,9 +176,12 @@ const rescaled = (
   if (isRefused(built)) return Result.fail(refusedIntensity(built))
   const same = JSON.stringify(built.content) === JSON.stringify(content)
   const notes = built.notes.length === 0 ? "" : ` Note: ${built.notes.join("; ")}.`
+  const summary = same
+    ? `${workoutWords(workout)} already has this intensity.`
+    : `Changed the intensity of ${workoutWords(workout)}: ${builtWords(built)} (was ${workWords(content)}).`
   return Result.succeed({
     after: { ...workout, content: built.content },
-    summary: `${same ? `${workoutWords(workout)} already has this intensity.` : `Changed the intensity of ${workoutWords(workout)}.`}${notes}`,
+    summary: `${summary}${notes}`,
     carry: null
   })
 }

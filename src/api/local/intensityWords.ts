@@ -1,6 +1,7 @@
 /** What the engine says about a workout it cannot build, as an error the caller can act on. */
 import { InvalidInput } from "../../domain/errors.ts"
 import { durationWords } from "../../domain/Units.ts"
+import type { ScalableContent } from "../../domain/Workout.ts"
 import type { Built, Refused } from "../../engine/workout/index.ts"
 
 export const refusedIntensity = ({ nearest, reason }: Refused): InvalidInput =>
@@ -12,9 +13,12 @@ export const refusedIntensity = ({ nearest, reason }: Refused): InvalidInput =>
         : `What would work: ${builtWords(nearest)}.`
   })
 
-export const builtWords = ({ content, numbers }: Built): string => {
-  const { intensitySeconds, repeats } = content
+export const builtWords = ({ content, numbers }: Built): string =>
+  [workWords(content), ...(numbers.ess === null ? [] : [`load ${Math.round(numbers.ess)}`])].join(", ")
+
+/** `4 x 6 min at Threshold` */
+export const workWords = ({ intensitySeconds, repeats, zone }: ScalableContent): string => {
   const work =
     repeats === 1 ? durationWords(intensitySeconds) : `${repeats} x ${durationWords(intensitySeconds / repeats)}`
-  return [`${work} at ${content.zone}`, ...(numbers.ess === null ? [] : [`load ${Math.round(numbers.ess)}`])].join(", ")
+  return `${work} at ${zone}`
 }

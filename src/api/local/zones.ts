@@ -1,10 +1,11 @@
 /** `setZones`: one sport's zone bounds by one metric, and what follows for the other. */
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
-import type { AthleteId } from "../../domain/Athlete.ts"
+import type { Athlete, AthleteId } from "../../domain/Athlete.ts"
 import { InvalidInput, type Unavailable } from "../../domain/errors.ts"
-import { MetresPerSecond, Watts } from "../../domain/Units.ts"
+import { MetresPerSecond, metresPerMile, paceClock, Watts } from "../../domain/Units.ts"
 import {
+  boundedZones,
   type Bounds,
   isIncreasing,
   type PowerBounds,
@@ -64,7 +65,7 @@ const plan = (
         { kind: "athlete", id: onlyOne, before, after },
         ...entriesFrom(yield* loadZoneHistory(local.sql, athleteId), { today, before: athlete.zones, after: zones })
       ],
-      summary: `Set the ${what}${twin === null ? "" : `; the run zones by ${twin} moved in step`}.`,
+      summary: `Set the ${what}: ${changeWords(athlete, zones, request)}${twin === null ? "" : `; the run zones by ${twin} moved in step`}.`,
       value: zones
     }
   })
@@ -95,6 +96,20 @@ const refuse = ({ bounds, by, sport }: NewZones): InvalidInput | null => {
             ? "Give the fast edge of each zone: from Endurance to VO2Max, every pace is faster than the one before."
             : "Give the upper bound of each zone, rising from Endurance to VO2Max."
       })
+}
+
+/** `191, 230, 270, 306 W (were 188, 225, 265, 300 W)` */
+const changeWords = ({ units, zones: before }: Athlete, after: Zones, { by, sport }: NewZones): string => {
+  const key = sport === "Ride" ? "ridePower" : by === "power" ? "runPower" : "runSpeed"
+  const [metres, unit] = units === "Imperial" ? [metresPerMile, "mi"] : [1000, "km"]
+  const words = (bounds: Bounds | null): string => {
+    if (bounds === null) return "not set"
+    const values = boundedZones.map((zone) =>
+      key === "runSpeed" ? paceClock(bounds[zone], metres) : String(Math.round(bounds[zone]))
+    )
+    return `${values.join(", ")} ${key === "runSpeed" ? `/${unit}` : "W"}`
+  }
+  return `${words(after[key])} (were ${words(before[key])})`
 }
 
 const twinMoved = (before: Zones, after: Zones, { by, sport }: NewZones): "power" | "pace" | null => {

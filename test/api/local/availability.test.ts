@@ -28,7 +28,10 @@ describe("setAvailability", () => {
         weekdays: ["Tuesday", "Monday"],
         dryRun: false
       })
-      assert.strictEqual(summary, "Set the hours available on Monday, Tuesday.")
+      assert.strictEqual(
+        summary,
+        "Set the hours available: Monday none (was none), Tuesday Swim 0.75 h (was Ride 2 h and Run 1 h)."
+      )
       assert.deepStrictEqual((yield* api.getAvailability).slots, [
         slot("Tuesday", "Swim", 0.75),
         slot("Sunday", "Ride", 3)

@@ -186,6 +186,7 @@ describe("changeWorkoutIntensity", () => {
       const harder = yield* api.changeWorkoutIntensity({ id: idOf(created), ...nothing, ess: 75, dryRun: false })
       assert.approximately(harder.value.ess ?? 0, 75, 1)
       assert.strictEqual(harder.value.title, "Tempo Ride")
+      assert.match(harder.summary, /: .* min( \d+ s)? at Tempo, load 75 \(was .* min( \d+ s)? at Tempo\)\.$/u)
       assert.isFalse(harder.value.hasSteps)
       assert.isAbove(harder.value.zoneSeconds!.Tempo, created.value.zoneSeconds!.Tempo)
     })

@@ -52,6 +52,8 @@ describe("setZones", () => {
       // Threshold speed 4 to 4.4 m/s is a tenth more; so is critical power, 300 to 330 W.
       assert.approximately(thresholdOf(written.value.runPower!, runShares), 330, 1e-6)
       assert.include(written.summary, "power moved in step")
+      // Shares of 4.4 and 4 m/s: 75, 90, 105 and 120 %; 1000 m / 3.3 m/s is 303 s.
+      assert.include(written.summary, "by pace: 5:03, 4:13, 3:36, 3:09 /km (were 5:33, 4:38, 3:58, 3:28 /km)")
     }).pipe(Effect.provide(source()))
   )
 
