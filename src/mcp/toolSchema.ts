@@ -59,7 +59,7 @@ const make = (schema: ToolSchema, unknownKeys: "error" | "ignore"): ToolSchemaAd
   const parse = Schema.decodeUnknownResult(json, { errors: "all", onExcessProperty: unknownKeys, reportInput: true })
   const print = Schema.encodeUnknownResult(json)
   const decode = (value: unknown): Result.Result<unknown, string> => {
-    const refused = document === noArguments ? unexpectedKeys(value) : ""
+    const refused = document === noArguments ? unexpectedKeys(value) : unkeepable(value, "")
     return refused === "" ? Result.mapError(parse(value), (error) => problems(error.issue)) : Result.fail(refused)
   }
   return {
@@ -156,6 +156,17 @@ const unexpectedKeys = (value: unknown): string =>
         .join("\n")
     : ""
 
+/** PostgreSQL keeps no text with it, and nobody types it. */
+const unkeepable = (value: unknown, path: string): string => {
+  if (typeof value === "string") return value.includes("\0") ? line(path, "holds the character U+0000") : ""
+  if (typeof value !== "object" || value === null) return ""
+  for (const [key, part] of Object.entries(value)) {
+    const found = unkeepable(part, step(path, Array.isArray(value) ? Number(key) : key))
+    if (found !== "") return found
+  }
+  return ""
+}
+
 const line = (path: string, message: string): string => {
   const short = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message
   return path === "" ? `- ${short}` : `- ${path}: ${short}`
@@ -163,10 +174,7 @@ const line = (path: string, message: string): string => {
 
 /** `steps[1].length.seconds` */
 const pathWords = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string =>
-  path
-    .map((segment) => (typeof segment === "object" ? segment.key : segment))
-    .reduce<string>(
-      (words, key) =>
-        typeof key === "number" ? `${words}[${key}]` : words === "" ? String(key) : `${words}.${String(key)}`,
-      ""
-    )
+  path.map((segment) => (typeof segment === "object" ? segment.key : segment)).reduce<string>(step, "")
+
+const step = (words: string, key: PropertyKey): string =>
+  typeof key === "number" ? `${words}[${key}]` : words === "" ? String(key) : `${words}.${String(key)}`

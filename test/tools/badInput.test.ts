@@ -44,6 +44,18 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
   ],
   ["two depths at once", "getPlannedWorkouts", { summaryMode: true, fullDetails: true }, /exclude each other/u],
   ["a text for a switch", "getPlannedWorkouts", { summaryMode: "yes" }, /summaryMode: Expected boolean/u],
+  [
+    "a character that no database keeps",
+    "changeWorkoutAdvice",
+    { workoutId: 1, advice: "easy\0" },
+    /advice: holds the character U\+0000/u
+  ],
+  [
+    "one deep inside",
+    "createRideRunWorkout",
+    { ...built, stepsGeneral: [{ ...step, note: "\0" }] },
+    /stepsGeneral\[0\]\.note: holds the character/u
+  ],
   ["a blank note", "changeWorkoutAdvice", { workoutId: 1, advice: "  " }, /advice: must hold 1 to/u],
   ["neither load nor time", "changeWorkoutIntensity", { workoutId: 1, repeats: 3 }, /intensityTime is required/u],
   [

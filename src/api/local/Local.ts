@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { type SqlClient, SqlError } from "effect/sql"
 import type { Auth } from "../../auth/Auth.ts"
 import type { AthleteClock } from "../../clock/AthleteClock.ts"
-import { troubleOf } from "../../db/trouble.ts"
+import { serverCodeOf, troubleOf } from "../../db/trouble.ts"
 import { Unavailable } from "../../domain/errors.ts"
 
 export interface Local {
@@ -22,6 +22,7 @@ export const withStorage = <A, E, R>(
         ? Effect.logWarning("storage failed").pipe(
             Effect.annotateLogs({
               reason: error.reason._tag,
+              code: serverCodeOf(error),
               trouble: troubleOf(error),
               operation: error.reason.operation
             })
