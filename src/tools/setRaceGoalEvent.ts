@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { AiEndurance, type RaceGoalFields } from "../api/AiEndurance.ts"
 import { InvalidInput } from "../domain/errors.ts"
 import { Priority, type RaceGoalId } from "../domain/RaceGoal.ts"
+import { noEventId } from "../wire/raceGoals.ts"
 import { RaceGoalWritten } from "../wire/written.ts"
 import { day, dryRun, eventId, text } from "./arguments.ts"
 import { removes } from "./hints.ts"
@@ -59,7 +60,9 @@ change touches only the fields sent. Making an event primary makes the former pr
             })
           : yield* source.removeRaceGoal({ id: yield* existing(action, eventId), dryRun })
     const { today } = yield* athleteDay
-    return { ...confirmation(written), goal: goalRow(written.value, today) }
+    // A number that a rehearsal showed may be another event's by the time of the write.
+    const goal = action === "create" && written.dryRun ? { ...written.value, id: noEventId } : written.value
+    return { ...confirmation(written), goal: goalRow(goal, today) }
   })
 })
 

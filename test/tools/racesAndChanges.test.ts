@@ -55,6 +55,21 @@ describe("races and goals", () => {
     })
   )
 
+  it.effect("have no event_id yet when their creation is rehearsed", () =>
+    Effect.gen(function* () {
+      const args = {
+        action: "create",
+        eventName: "Iron",
+        eventDate: "2027-06-06",
+        eventType: "Triathlon",
+        dryRun: true
+      }
+      const createRaceGoal = recording(() => written(goal(), { dryRun: true })).method
+      const { json } = yield* call(setRaceGoalEvent, args, { createRaceGoal })
+      assert.notProperty(json["goal"], "event_id")
+    })
+  )
+
   it.effect("are changed in the fields sent and no others, null clearing a target", () =>
     Effect.gen(function* () {
       const source = recording(() => written(goal()))

@@ -45,7 +45,10 @@ export const decoupling = (stream: Stream, output: Float32Array, channel: string
   const compared = output.subarray(warmUpSeconds)
   const variability = (normalizedMean(compared) ?? Number.NaN) / (mean(compared) ?? Number.NaN)
   if (!(variability <= steadiest))
-    return unknown(provenance, `variability index ${variability.toFixed(2)} is above 1.10: not a steady effort`)
+    return unknown(
+      provenance,
+      `variability index ${variability.toFixed(2)} after the first ten minutes is above 1.10: not a steady effort`
+    )
   const halves = halfRatios(output, bpm, warmUpSeconds)
   return halves === null
     ? unknown(provenance, "the first half has no output to compare with")
