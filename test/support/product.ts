@@ -1,6 +1,7 @@
 /** The product as `serve` and `stdio` put it together: the whole toolkit over the demo athlete. */
 import { Effect, Layer } from "effect"
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { copyFile, mkdtemp, rename, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ensureAthlete } from "../../src/api/local/Athletes.ts"
@@ -16,24 +17,43 @@ import { httpLayer } from "../../src/http/HttpLayer.ts"
 import { mcpFactoryLayer } from "../../src/mcp/McpFactory.ts"
 import type { AnyTool } from "../../src/tools/Tool.ts"
 import type { Stdio } from "./contractClients.ts"
-import { program } from "./program.ts"
+import { program, programFolder } from "./program.ts"
 import { AthleteId } from "../../src/domain/Athlete.ts"
 import { fakeTokens } from "./tokens.ts"
 
 const settings = { source: "local", timeZone: "Pacific/Auckland", demo: true } as Settings
 
-/** A fresh database in memory that holds the demo athlete, number 1. */
+const made = ensureAthlete((athleteId) =>
+  Effect.gen(function* () {
+    const clock = yield* AthleteClock
+    yield* installDemo(athleteId, yield* clock.now)
+  })
+).pipe(Effect.provide(ClockLayer.inZone("Pacific/Auckland")))
+
+/** Half a year of training takes most of a second to make, so a run makes it once; the folder is new for each run. */
+const original = join(programFolder, "demo.db")
+
+const copyTo = Effect.fnUntraced(function* (file: string) {
+  if (!existsSync(original)) {
+    const part = `${original}.${process.pid}`
+    yield* Effect.provide(made, Database.file(part))
+    // At once, for others that look for it in the meantime.
+    yield* Effect.promise(() => rename(part, original))
+  }
+  yield* Effect.promise(() => copyFile(original, file))
+})
+
+const folder = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "aie-product-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
+/** A database of its own that holds the demo athlete, number 1. */
 export const demoDatabase = Layer.unwrap(
-  Effect.sync(() => {
-    const install = Layer.effectDiscard(
-      ensureAthlete((athleteId) =>
-        Effect.gen(function* () {
-          const clock = yield* AthleteClock
-          yield* installDemo(athleteId, yield* clock.now)
-        })
-      )
-    ).pipe(Layer.provide(ClockLayer.inZone("Pacific/Auckland")))
-    return install.pipe(Layer.provideMerge(Database.memory))
+  Effect.gen(function* () {
+    const file = join(yield* folder, "demo.db")
+    yield* copyTo(file)
+    return Layer.fresh(Database.file(file))
   })
 )
 
