@@ -15,11 +15,13 @@ import { Clients } from "./Clients.ts"
 import { Connections } from "./Connections.ts"
 import type { Overseer } from "./connectionsFlow.ts"
 import { endpointsAt } from "./endpoints.ts"
+import { shown } from "./forms.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { type Answered, type Asked, oauthError } from "./messages.ts"
 import { OAuthStore } from "./OAuthStore.ts"
 import { OwnerCodes } from "./OwnerCodes.ts"
 import { ownerProof } from "./ownerProof.ts"
+import { errorPage } from "./pages/errorPage.ts"
 import { Passkeys } from "./Passkeys.ts"
 import type { Proof } from "./Proof.ts"
 import type { UpstreamVisitors } from "./upstreamVisitors.ts"
@@ -122,9 +124,7 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
       return endpoints(asked).pipe(
         Effect.tap(() => (asked.method === "POST" ? Effect.forkIn(tidied, scope) : Effect.void)),
         Effect.tapCause((cause) => Effect.logError("signing in failed", cause)),
-        Effect.catchCause(() =>
-          Effect.succeed(oauthError(500, "server_error", "Something went wrong; the log of the server says what."))
-        )
+        Effect.catchCause(() => Effect.succeed(broken(asked)))
       )
     },
 
@@ -141,3 +141,9 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
       )
   })
 })
+
+/** A person gets a page, a program what it can read. */
+const broken = ({ headers }: Asked): Answered =>
+  (headers["accept"] ?? "").includes("text/html")
+    ? shown(errorPage("server_error", ""), 500)
+    : oauthError(500, "server_error", "Something went wrong; the log of the server says what.")

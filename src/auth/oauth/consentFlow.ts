@@ -18,7 +18,7 @@ import type { OAuthStore } from "./OAuthStore.ts"
 import { consentPage, type ConsentView, whereTo } from "./pages/consentPage.ts"
 import { errorPage } from "./pages/errorPage.ts"
 import type { Consent, Interaction, Proof, Proven, Turn } from "./Proof.ts"
-import { lifetimes } from "./provider.ts"
+import { interactionDetails, lifetimes } from "./provider.ts"
 import { isSigned, sign } from "./Sealer.ts"
 
 export interface FlowServices {
@@ -50,10 +50,7 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
   /** Null without the cookie that belongs to this very page. */
   const interactionOf = Effect.fnUntraced(function* (asked: Asked) {
     const { request, response } = exchange(base, asked)
-    const details = yield* Effect.orElseSucceed(
-      Effect.tryPromise(() => provider.interactionDetails(request, response)),
-      () => null
-    )
+    const details = yield* Effect.promise(() => interactionDetails(provider, request, response))
     if (details === null || asked.path !== paths.consent + details.uid) return null
     const { client_id, redirect_uri, resource, scope } = details.params as Readonly<Record<string, unknown>>
     const client = typeof client_id === "string" ? yield* services.clients.find(client_id) : null

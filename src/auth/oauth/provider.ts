@@ -47,6 +47,18 @@ export const makeProvider = (options: ProviderOptions): Provider => {
   return provider
 }
 
+/** What a browser is in the middle of; null for one that has not the cookie for it, or has it no more. */
+export const interactionDetails = async (provider: Provider, ...exchanged: Exchanged) => {
+  try {
+    return await provider.interactionDetails(...exchanged)
+  } catch (thrown) {
+    if (thrown instanceof errors.SessionNotFound) return null
+    throw thrown
+  }
+}
+
+type Exchanged = Parameters<Provider["interactionDetails"]>
+
 const configuration = (options: ProviderOptions): Configuration => {
   const { hasAccount, keys, origin } = options
   const secure = origin.startsWith("https:")

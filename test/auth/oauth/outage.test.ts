@@ -1,0 +1,64 @@
+/** The database is away for a while: everybody is told so in their own way, and nobody is signed out by it. */
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { SqlError } from "effect/sql"
+import type { OAuthStore } from "../../../src/auth/oauth/OAuthStore.ts"
+import { askConsent, authorizePath, newBrowser, newPkce, refresh, signedIn, tokensOf } from "./support/browser.ts"
+import { signInServer } from "./support/signInServer.ts"
+import { reads } from "./support/subject.ts"
+
+let away = false
+
+const gone = Effect.suspend(() =>
+  Effect.fail(
+    new SqlError.SqlError({
+      reason: new SqlError.ConnectionError({ cause: new Error("gone"), message: "secret words", operation: "query" })
+    })
+  )
+)
+
+const unless =
+  <A extends ReadonlyArray<unknown>, B>(ask: (...args: A) => Effect.Effect<B, SqlError.SqlError>) =>
+  (...args: A) =>
+    Effect.suspend(() => (away ? gone : ask(...args)))
+
+const sometimes = (store: OAuthStore["Service"]): OAuthStore["Service"] => ({
+  put: unless(store.put),
+  replace: unless(store.replace),
+  find: unless(store.find),
+  findByBrowser: unless(store.findByBrowser),
+  consume: unless(store.consume),
+  remove: unless(store.remove),
+  removeFamily: unless(store.removeFamily),
+  keep: unless(store.keep),
+  peek: unless(store.peek),
+  take: unless(store.take),
+  mark: unless(store.mark),
+  unmark: unless(store.unmark)
+})
+
+layer(signInServer({}, sometimes), { excludeTestServices: true })("while the database is away", (it) => {
+  it.effect("a browser is shown a page, a client is told of the server's trouble, and afterwards both go on", () =>
+    Effect.gen(function* () {
+      const tokens = yield* signedIn()
+      const browser = newBrowser()
+      const { consentPath } = yield* askConsent(browser, authorizePath(newPkce().challenge))
+      away = true
+      for (const path of [authorizePath(newPkce().challenge), consentPath, "/connections"]) {
+        const page = yield* browser.visit(path)
+        assert.strictEqual(page.status, 500, path)
+        assert.include(page.body, "Something went wrong on this server")
+        assert.include(String(page.headers["content-security-policy"]), "frame-ancestors 'none'")
+        assert.notInclude(page.body, "secret words")
+      }
+      const refused = yield* refresh(tokens.refresh_token)
+      assert.strictEqual(refused.status, 500)
+      assert.strictEqual(tokensOf(refused).error, "server_error")
+      assert.notInclude(refused.body, "secret words")
+      away = false
+      assert.strictEqual((yield* browser.visit(consentPath)).status, 200)
+      const renewed = tokensOf(yield* refresh(tokens.refresh_token))
+      assert.strictEqual(yield* reads(renewed.access_token), 200)
+    })
+  )
+})
