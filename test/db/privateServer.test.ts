@@ -29,11 +29,12 @@ const refusal = (url: Redacted.Redacted, secret = password) =>
 
 const opened = (url: Redacted.Redacted) => Effect.provide(Effect.asVoid(SqlClient.SqlClient), Database.server(url))
 
-if (!canBeMade) {
-  process.stderr.write(
-    "SKIPPED: a database with password and TLS, for which Debian's postgresql and openssl are wanted.\n"
-  )
-}
+const skipped = !canBeMade
+  ? "a database with password and TLS, for which Debian's postgresql and openssl are wanted"
+  : !poolerIsThere
+    ? "a pooler in front of a database, for which pgbouncer is wanted"
+    : null
+if (skipped !== null) process.stderr.write(`SKIPPED: ${skipped}.\n`)
 
 if (canBeMade)
   layer(Layer.effect(Server, privatePostgres), { excludeTestServices: true })("a server with a password", (it) => {
