@@ -3,6 +3,7 @@
  * What a workout amounts to (seconds, load, time in zone) is computed in `engine/workout/`.
  */
 import { Schema } from "effect"
+import { ActivityId } from "./Activity.ts"
 import { Day } from "./Day.ts"
 import { Extras } from "./Evidence.ts"
 import { RideRun, Sport } from "./Sport.ts"
@@ -103,6 +104,14 @@ export const Prescription = Schema.Struct({
 })
 export type Prescription = typeof Prescription.Type
 
+/** What was done for a workout of the past. */
+export const Compliance = Schema.Struct({
+  activityId: ActivityId,
+  /** The time in zone that plan and activity share, over the larger of the two. */
+  compliancePercentage: Schema.Finite
+})
+export type Compliance = typeof Compliance.Type
+
 /** A planned workout as a source reports it. A null means the source does not say. */
 export const PlannedWorkout = Schema.Struct({
   id: WorkoutId,
@@ -123,6 +132,8 @@ export const PlannedWorkout = Schema.Struct({
   steps: Schema.NullOr(Schema.Array(Block)),
   swimSections: Schema.NullOr(Schema.Array(SwimSection)),
   zoneSeconds: Schema.NullOr(ZoneSeconds),
+  /** Null: missed. Absent: still to come, or not asked for. */
+  compliance: Schema.optionalKey(Schema.NullOr(Compliance)),
   extras: Schema.optionalKey(Extras)
 })
 export type PlannedWorkout = typeof PlannedWorkout.Type

@@ -12,7 +12,7 @@ const Input = Schema.Struct({
   startDate: Schema.optionalKey(day("First day, YYYY-MM-DD; default today")),
   endDate: Schema.optionalKey(day("Last day, included; default 14 days after the first")),
   summaryMode: flag("Light rows, and no 35-day cap"),
-  fullDetails: flag("Adds steps, swim sections and time in zone")
+  fullDetails: flag("Adds steps, swim sections, time in zone and compliance")
 })
   .check(startsBeforeEnd)
   .check(oneDepth)
@@ -38,7 +38,7 @@ Answers at most 35 days unless summaryMode; date_range says which. has_steps_gen
     const leftOut = [
       ...(depth === "full"
         ? []
-        : ["Steps, swim sections, time in zone and the rest of long swim texts: fullDetails: true"]),
+        : ["Steps, swim sections, time in zone, compliance and the rest of long swim texts: fullDetails: true"]),
       ...(depth === "summary" ? ["Load, texts and advice: leave out summaryMode"] : []),
       ...(window.capped ? [`Days after ${window.end} (35-day cap): summaryMode: true, or a later startDate`] : []),
       ...unreadableRows(unreadable)

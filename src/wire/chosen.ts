@@ -34,6 +34,7 @@ export const chosen = {
   distanceKm: "distance_in_km",
   isTaper: "is_taper",
   isCompleted: "is_completed",
+  compliance: "compliance",
   timeInZone: "time_in_zone",
   density: "density",
   workoutsPerWeek: "workouts_per_week",

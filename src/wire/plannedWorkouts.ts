@@ -5,19 +5,23 @@
 import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { Day } from "../domain/Day.ts"
 import { type Sport, sports } from "../domain/Sport.ts"
-import { PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
+import { Compliance, PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
 import { ZoneSeconds } from "../domain/Zones.ts"
 import { chosen } from "./chosen.ts"
 import { Depth } from "./depth.ts"
 import { asDay, asId, asWord, faithfully, openReply, understoodBy, withUnsaid } from "./lenient.ts"
 import { kilometres, known, metresOf } from "./numbers.ts"
 import { asFlag, asNumber, asText, described, type JsonObject, keysOf } from "./open.ts"
+import { respelled } from "./respelled.ts"
 import { StepsGeneral } from "./steps.ts"
 import { SwimSections } from "./swimSections.ts"
 import { DateRange, Today } from "./today.ts"
 
 const optionalText = Schema.optionalKey(Schema.String)
 const optionalNumber = Schema.optionalKey(Schema.Finite)
+
+const ComplianceRow = respelled(Compliance)
+const encodeCompliance = Schema.encodeSync(ComplianceRow)
 
 const fields: Schema.Struct.Fields = {
   workout_id: Schema.Int,
@@ -39,6 +43,9 @@ const fields: Schema.Struct.Fields = {
   [chosen.cooldown]: optionalText,
   [chosen.advice]: optionalText,
   [chosen.timeInZone]: Schema.optionalKey(ZoneSeconds.annotate({ description: "Planned seconds per zone" })),
+  [chosen.compliance]: Schema.optionalKey(
+    Schema.NullOr(ComplianceRow).annotate({ description: "Of past days; null: missed" })
+  ),
   // Only described: a document within another cannot bring its recursive definition along.
   steps_general: Schema.optionalKey(
     Schema.NullOr(
@@ -104,6 +111,9 @@ const writePlannedWorkout = ({ depth, workout }: PlannedRow): JsonObject => ({
     })),
   ...(depth === "full" && {
     ...known({ [chosen.timeInZone]: workout.zoneSeconds }),
+    ...(workout.compliance !== undefined && {
+      [chosen.compliance]: workout.compliance === null ? null : encodeCompliance(workout.compliance)
+    }),
     steps_general: workout.steps === null ? null : encodeSteps(workout.steps),
     swim_sections: workout.swimSections === null ? null : encodeSwim(workout.swimSections)
   }),
@@ -133,6 +143,7 @@ const anySteps = understoodBy(StepsGeneral)
 const exactSwim = faithfully(SwimSections)
 const anySwim = understoodBy(SwimSections)
 const exactZones = faithfully(ZoneSeconds)
+const exactCompliance = faithfully(ComplianceRow)
 
 /**
  * One row; in words why not, for one without an id or a day. Steps whose spelling is not quite ours are understood as
@@ -151,6 +162,8 @@ export const readPlannedWorkout = (object: JsonObject): PlannedWorkout | string 
     act_type: take("act_type", (value) => sports.find((sport) => sport === value) ?? null) ?? peek("act_type", asSport),
     has_steps_general: take("has_steps_general", asFlag)
   }
+  const missed = object[chosen.compliance] === null
+  const compliance = take(chosen.compliance, exactCompliance)
   const steps = take("steps_general", exactSteps) ?? peek("steps_general", anySteps)
   return {
     id: WorkoutId.make(id),
@@ -172,6 +185,7 @@ export const readPlannedWorkout = (object: JsonObject): PlannedWorkout | string 
     steps,
     swimSections: take("swim_sections", exactSwim) ?? peek("swim_sections", anySwim),
     zoneSeconds: take(chosen.timeInZone, exactZones),
+    ...((missed || compliance !== null) && { compliance }),
     ...withUnsaid(keys.rest(), said)
   }
 }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { encode } from "gpt-tokenizer/encoding/o200k_base"
+import { ActivityId } from "../../src/domain/Activity.ts"
 import { NotFound, WorkoutHasNoSteps } from "../../src/domain/errors.ts"
 import { addDays } from "../../src/domain/Day.ts"
 import { WorkoutId } from "../../src/domain/Workout.ts"
@@ -85,6 +86,21 @@ describe("getPlannedWorkouts", () => {
       assert.isNull(row?.["swim_sections"])
       assert.include(row?.["time_in_zone"] as object, { Threshold: 1440, Anaerobic: 0 })
       assert.notProperty(json, "left_out")
+    })
+  )
+
+  it.effect("says in fullDetails what was done of a workout, and that one was missed", () =>
+    Effect.gen(function* () {
+      const compliance = { activityId: ActivityId.make(9), compliancePercentage: 84 }
+      const past = [workout({ compliance }), workout({ compliance: null }), workout()]
+      const methods = { getPlannedWorkouts: plan(past).method }
+      const { json } = yield* call(getPlannedWorkouts, { fullDetails: true }, methods)
+      const rows = json["workouts"] as ReadonlyArray<Record<string, unknown>>
+      assert.deepStrictEqual(
+        rows.map((row) => row["compliance"]),
+        [{ activity_id: 9, compliance_percentage: 84 }, null, undefined]
+      )
+      assert.notInclude((yield* call(getPlannedWorkouts, {}, methods)).text, '"compliance":')
     })
   )
 

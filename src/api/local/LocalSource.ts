@@ -25,7 +25,7 @@ import { foretelling } from "../whatIf.ts"
 import { getTrainingLoad } from "./load.ts"
 import { logWellness } from "./wellness.ts"
 import { whatIfReads } from "./whatIf.ts"
-import { getPlannedWorkouts } from "./workouts.ts"
+import { getPlannedWorkouts } from "./insight/compared.ts"
 import { setZones } from "./zones.ts"
 
 export const make = (local: Local): AiEndurance["Service"] => {

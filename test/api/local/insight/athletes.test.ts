@@ -211,6 +211,43 @@ describe("getPlanProgress", () => {
   )
 })
 
+describe("getPlannedWorkouts in full depth", () => {
+  it.effect("says of the past what was done for a workout, and which were missed, as getPlanProgress does", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const api = yield* AiEndurance
+      const done = yield* planned(daysAgo(6))
+      const activityId = yield* save(ridden(daysAgo(6)))
+      const missed = yield* planned(daysAgo(3))
+      const ticked = yield* planned(daysAgo(2))
+      yield* api.markWorkout({ id: ticked.id, completed: true, dryRun: false })
+      const coming = yield* planned(addDays(now, 1))
+      const window = { start: daysAgo(7), end: addDays(now, 7), uncapped: false }
+      const { workouts } = yield* api.getPlannedWorkouts({ ...window, depth: "full" })
+      assert.deepStrictEqual(
+        workouts.map(({ compliance, id }) => [id, compliance]),
+        [
+          [done.id, { activityId, compliancePercentage: 100 }],
+          [missed.id, null],
+          [ticked.id, undefined],
+          [coming.id, undefined]
+        ]
+      )
+      const { matches, missed: gone } = yield* api.getPlanProgress
+      assert.deepStrictEqual(
+        matches!.map((match) => [match.workoutId, match.activityId, match.compliancePercentage]),
+        [[done.id, activityId, 100]]
+      )
+      assert.deepStrictEqual(
+        gone!.map(({ id }) => id),
+        [missed.id]
+      )
+      const standard = yield* api.getPlannedWorkouts(window)
+      assert.isTrue(standard.workouts.every((workout) => !("compliance" in workout)))
+    }).pipe(Effect.provide(layer))
+  )
+})
+
 describe("getNutritionModel", () => {
   const body = { ...athlete, birthYear: 1986, gender: "female", heightCm: 168, weightKg: 60 }
   const kcalOn = (on: string) =>
