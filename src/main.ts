@@ -12,8 +12,8 @@ if (Number.parseInt(process.versions.node, 10) < needed) {
   )
   process.exitCode = 1
 } else {
-  // Beside the program: Node's own choice is the system's folder for temporary files, where others could plant code.
-  // Where it can't be written, programs start without it, a little slower.
-  nodeModules.enableCompileCache(join(import.meta.dirname, ".compiled"))
+  // Not where Node would by itself, in the system's folder for temporary files: others could plant code there.
+  // Where it can't be written, the program starts without, a little slower.
+  nodeModules.enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/ai-endurance-mcp"))
   await import("./program.ts")
 }
