@@ -19,7 +19,7 @@ export const getTrainingLoad = Tool.make("getTrainingLoad", {
   title: "Get Training Load",
   description: `Read weekly training load, done and planned: ESS, CTL, ATL, TSB, ramp, monotony, strain and how it was measured.
 Use to judge volume, build-up and form, past or ahead. Not for how rested the athlete is (getRecoveryModel).
-Defaults to eight weeks back, four ahead. ${changesNothing}`,
+Defaults to eight weeks back, four ahead. planned_ess is the part of ess still to come. ${changesNothing}`,
   scope: "read",
   contract: false,
   hints: reads,
