@@ -10,7 +10,7 @@ import {
   redeem,
   tokensOf
 } from "../auth/oauth/support/browser.ts"
-import { servedElsewhere } from "../support/conformance.ts"
+import { servedElsewhere } from "../support/ports.ts"
 import { bearer, message, postMcp } from "../support/served.ts"
 import { type Program, running } from "./run.ts"
 

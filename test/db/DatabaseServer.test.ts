@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto"
-import { createServer } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
@@ -10,6 +9,7 @@ import { serially } from "../../src/db/transactions.ts"
 import { emptySchema, instanceAt, serverIsThere } from "../support/databases.ts"
 import { serverUrl } from "../support/postgresServer.ts"
 import { asAdmin } from "../support/schemas.ts"
+import { freePort } from "../support/ports.ts"
 
 const opened = (url: Redacted.Redacted) => Effect.provide(Effect.asVoid(SqlClient.SqlClient), Database.server(url))
 
@@ -22,14 +22,6 @@ const changed = (change: (url: URL) => void, from = serverUrl): Redacted.Redacte
   change(url)
   return Redacted.make(url.href)
 }
-
-const freePort = Effect.callback<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})
 
 const refused = (url: Redacted.Redacted) =>
   Effect.map(Effect.flip(opened(url)), (error) => {

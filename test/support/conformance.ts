@@ -8,7 +8,7 @@ import { createServer, request, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { HttpServer } from "effect/http"
 
 const runner = fileURLToPath(
@@ -26,13 +26,6 @@ export interface ConformanceRun {
 export const servedPort = Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
   address._tag === "UnixPathAddress" ? Effect.die("The test server listens on TCP.") : Effect.succeed(address.port)
 )
-
-/** For what asks which port is served, when other processes serve it. */
-export const servedElsewhere = (port: number) =>
-  Layer.succeed(HttpServer.HttpServer, {
-    address: { _tag: "TcpAddress", hostname: "127.0.0.1", port },
-    serve: () => Effect.die("served by other processes")
-  } as never)
 
 /** A proxy on a free port that adds `Authorization: Bearer <token>`; `Host` and everything else pass as they are. */
 export const bearerProxy = (targetPort: number, token: string) =>

@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process"
 import { chownSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { Effect, type Scope } from "effect"
+import { freePort } from "./ports.ts"
 
 const found = (command: string): boolean => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0
 const isRoot = process.getuid?.() === 0
@@ -107,11 +107,3 @@ const daemon = (folder: string, program: string, given: ReadonlyArray<string>, r
           })
       )
   )
-
-const freePort = Effect.callback<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})

@@ -7,7 +7,7 @@ import { unsafe as day } from "../../../src/domain/Day.ts"
 import type { WorkoutHasNoSteps, WriteError } from "../../../src/domain/errors.ts"
 import { WorkoutId } from "../../../src/domain/Workout.ts"
 import { planRow, rideRow, writesIn } from "../../support/upstream/fakeAccount.ts"
-import type { Fault } from "../../support/upstream/faults.ts"
+import { lateAnswer } from "../../support/upstream/faults.ts"
 import { inVirtualTime, onlyThisNetwork } from "../../support/upstream/harness.ts"
 import { live, playing } from "./support/live.ts"
 
@@ -231,22 +231,14 @@ describe("an undo whose caller hangs up", () => {
       Effect.gen(function* () {
         yield* source.changeWorkoutDate({ id: run, day: day("2026-09-19"), dryRun: false })
         yield* source.changeWorkoutDate({ id: run, day: day("2026-09-20"), dryRun: false })
-        const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-        const late: Fault = {
-          done: false,
-          respond: async (answer) => {
-            arrived.resolve()
-            await released.promise
-            return answer()
-          }
-        }
+        const { arrived, late, release } = lateAnswer()
         // The plan, the profile, then the move back.
         fake.faults.push(null, late)
         const first = yield* Effect.forkChild(source.undoLastChange({ dryRun: false }))
-        yield* Effect.promise(() => arrived.promise)
+        yield* Effect.promise(() => arrived)
         first.interruptUnsafe()
         const again = yield* Effect.forkChild(source.undoLastChange({ dryRun: false }))
-        released.resolve()
+        release()
         // It takes back the change before: the newest is taken back already.
         const { summary } = yield* inVirtualTime(Fiber.join(again))
         assert.include(summary, "2026-09-16")

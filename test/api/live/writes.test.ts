@@ -6,7 +6,7 @@ import { unsafe as day } from "../../../src/domain/Day.ts"
 import type { WriteError } from "../../../src/domain/errors.ts"
 import { WorkoutId } from "../../../src/domain/Workout.ts"
 import { planRow, writesIn } from "../../support/upstream/fakeAccount.ts"
-import { type Fault, faults } from "../../support/upstream/faults.ts"
+import { type Fault, faults, lateAnswer } from "../../support/upstream/faults.ts"
 import { inVirtualTime, onlyThisNetwork } from "../../support/upstream/harness.ts"
 import { live, playing } from "./support/live.ts"
 
@@ -297,24 +297,16 @@ describe("a creation over AI Endurance", () => {
     const { account, fake } = withRun()
     return live((source) =>
       Effect.gen(function* () {
-        const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-        const late: Fault = {
-          done: false,
-          respond: async (answer) => {
-            arrived.resolve()
-            await released.promise
-            return answer()
-          }
-        }
+        const { arrived, late, release } = lateAnswer()
         // Races, the day, then the creation.
         fake.faults.push(null, null, late)
         const first = yield* Effect.forkChild(source.createTextWorkout(text))
-        yield* Effect.promise(() => arrived.promise)
+        yield* Effect.promise(() => arrived)
         first.interruptUnsafe()
         const again = yield* Effect.forkChild(source.createTextWorkout(text))
         yield* inVirtualTime(Effect.sleep("2 seconds"))
         assert.lengthOf(writesIn(fake.ran), 0)
-        released.resolve()
+        release()
         const { value } = yield* inVirtualTime(Fiber.join(again))
         assert.strictEqual(value.title, "Core")
         assert.lengthOf(writesIn(fake.ran), 1)

@@ -1,6 +1,5 @@
 /** Signing in and out at a double of AI Endurance, with a browser that follows every redirect. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
@@ -9,14 +8,7 @@ import { signIn, signOut } from "../../../src/auth/login/signIn.ts"
 import { StoredLogin } from "../../../src/auth/login/StoredLogin.ts"
 import { upstreamDouble } from "../../support/upstreamAuthorization/double.ts"
 import { login, machine } from "./support/machine.ts"
-
-const freePort = Effect.callback<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})
+import { freePort } from "../../support/ports.ts"
 
 describe("signing in", () => {
   it.live("keeps what AI Endurance gave, which works at once, and says so in the browser", () =>

@@ -78,3 +78,17 @@ export const faults = {
     respond: () => new HttpResponse(text, { headers: { "content-type": contentType } })
   })
 }
+
+/** The tool runs when it is let, and not before. */
+export const lateAnswer = () => {
+  const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const late: Fault = {
+    done: false,
+    respond: async (answer) => {
+      arrived.resolve()
+      await released.promise
+      return answer()
+    }
+  }
+  return { late, arrived: arrived.promise, release: released.resolve }
+}

@@ -1,28 +1,16 @@
 /** The official runner as a client of the authorization server, its browser played by the owner's. */
 import { spawn } from "node:child_process"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { fileURLToPath } from "node:url"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { servedPort } from "../../../support/conformance.ts"
+import { freePort } from "../../../support/ports.ts"
 import { send } from "../../../support/served.ts"
 import { allowAll, askConsent, newBrowser } from "../support/browser.ts"
 import type { Cases } from "../support/subject.ts"
 
 const runner = fileURLToPath(
   new URL("../../../../node_modules/@modelcontextprotocol/conformance/dist/index.js", import.meta.url)
-)
-
-const freePort = Effect.promise(
-  () =>
-    new Promise<number>((resolve) => {
-      const server = createServer()
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        server.close(() => resolve(port))
-      })
-    })
 )
 
 /** Says what the runner printed so far, whenever it prints. */

@@ -2,8 +2,6 @@
  * Three servers, started as people start them, on one database and one set of keys, behind one address. The cases
  * reach them through the balancer only; the database they open beside the servers, with the same keys.
  */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { Context, Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
@@ -13,8 +11,8 @@ import { KeyRing } from "../../../../src/auth/oauth/KeyRing.ts"
 import { OAuthStore } from "../../../../src/auth/oauth/OAuthStore.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { Database } from "../../../../src/db/Database.ts"
-import { servedElsewhere } from "../../../support/conformance.ts"
 import { emptySchema } from "../../../support/databases.ts"
+import { freePort, servedElsewhere } from "../../../support/ports.ts"
 import { folder, type Program, run, running } from "../../../cli/run.ts"
 import { makeBalancer } from "./balancer.ts"
 import { Subject } from "./subject.ts"
@@ -90,17 +88,6 @@ export const threeProcesses = <R>(
       )
     })
   )
-
-const freePort = Effect.promise(
-  () =>
-    new Promise<number>((resolve) => {
-      const server = createServer()
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        server.close(() => resolve(port))
-      })
-    })
-)
 
 const subjectOver = Effect.fnUntraced(function* (programs: ReadonlyArray<Program>) {
   const sql = yield* SqlClient.SqlClient
