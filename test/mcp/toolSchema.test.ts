@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schema } from "effect"
-import * as fc from "fast-check"
 import { inputSchema, outputSchema } from "../../src/mcp/toolSchema.ts"
 import { NoArguments } from "../../src/tools/arguments.ts"
 
@@ -108,8 +107,8 @@ describe("toolSchema", () => {
     { workout: Workout },
     ({ workout }) =>
       Effect.sync(() => {
-        // Refused on the way in, wherever it stands.
-        fc.pre(!(workout.note ?? "").includes("\0"))
+        // Refused on the way in, wherever it stands. Not by fc.pre: what it throws is a failure to an Effect.
+        if ((workout.note ?? "").includes("\0")) return
         const textOf = (value: unknown) => JSON.stringify(Result.getOrThrow(outputSchema(Workout).encode(value)))
         const text = textOf(workout)
         assert.strictEqual(textOf(Result.getOrThrow(inputSchema(Workout).decode(JSON.parse(text)))), text)
