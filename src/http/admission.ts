@@ -7,7 +7,7 @@ import type { HttpServerRequest } from "effect/http"
 import type { Principal } from "../auth/Auth.ts"
 import type { Limits } from "../auth/Limits.ts"
 import { callerOf } from "./caller.ts"
-import { authenticate } from "./gate.ts"
+import { authenticate, cannotCheck } from "./gate.ts"
 import { Refusal } from "./Refusal.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
@@ -30,7 +30,9 @@ export const admission = (limits: Limits["Service"]) => {
               )
             : Effect.fail(refusal)
         ),
-        Effect.tap((principal) => count(request, principal, 1))
+        Effect.tap((principal) => count(request, principal, 1)),
+        // A database server that is frozen would keep everybody waiting for minutes.
+        Effect.timeoutOrElse({ duration: "10 seconds", orElse: () => Effect.fail(cannotCheck()) })
       ),
 
     /** The messages of a batch after its first: the request itself was counted already. */

@@ -27,16 +27,7 @@ export const authenticate = Effect.fnUntraced(function* (request: HttpServerRequ
   const token = /^bearer +([^\s,]+) *$/iu.exec(header)?.[1]
   if (token === undefined) return yield* invalidToken()
   const verifier = yield* TokenVerifier
-  const principal = yield* verifier.verify(Redacted.make(token)).pipe(
-    Effect.mapError(
-      () =>
-        new Refusal({
-          status: 503,
-          message: "The token cannot be checked at the moment. Try again in a few seconds.",
-          headers: { "retry-after": "5" }
-        })
-    )
-  )
+  const principal = yield* Effect.mapError(verifier.verify(Redacted.make(token)), cannotCheck)
   return principal ?? (yield* invalidToken())
 })
 
@@ -95,6 +86,14 @@ const signInRequired = () =>
     message:
       "An access token is needed: sign in, or send Authorization: Bearer <token>; `npm run cli -- token create` in the server's folder makes one.",
     headers: { "www-authenticate": `${realm}, scope="read"` }
+  })
+
+/** Nothing is said against the token. */
+export const cannotCheck = () =>
+  new Refusal({
+    status: 503,
+    message: "The token cannot be checked at the moment. Try again in a few seconds.",
+    headers: { "retry-after": "5" }
   })
 
 const invalidToken = () =>

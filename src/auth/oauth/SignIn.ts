@@ -122,6 +122,7 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
       if (endpoints === undefined)
         return Effect.succeed(oauthError(421, "invalid_request", "This host is not served here."))
       return endpoints(asked).pipe(
+        Effect.timeout(longestAnswer),
         Effect.tap(() => (asked.method === "POST" ? Effect.forkIn(tidied, scope) : Effect.void)),
         Effect.tapCause((cause) => Effect.logError("signing in failed", cause)),
         Effect.catchCause(() => Effect.succeed(broken(asked)))
@@ -141,6 +142,9 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
       )
   })
 })
+
+/** Longer than AI Endurance may take for what one answer needs of it; only a frozen database takes as long. */
+const longestAnswer = "45 seconds"
 
 /** A person gets a page, a program what it can read. */
 const broken = ({ headers }: Asked): Answered =>

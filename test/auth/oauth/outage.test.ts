@@ -1,8 +1,13 @@
 /** The database is away for a while: everybody is told so in their own way, and nobody is signed out by it. */
-import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
 import { SqlError } from "effect/sql"
-import type { OAuthStore } from "../../../src/auth/oauth/OAuthStore.ts"
+import { TestClock } from "effect/testing"
+import { KeyRing } from "../../../src/auth/oauth/KeyRing.ts"
+import { OAuthStore } from "../../../src/auth/oauth/OAuthStore.ts"
+import { SignIn } from "../../../src/auth/oauth/SignIn.ts"
+import { AthleteId } from "../../../src/domain/Athlete.ts"
+import { emptyDatabase } from "../../support/databases.ts"
 import { askConsent, authorizePath, newBrowser, newPkce, refresh, signedIn, tokensOf } from "./support/browser.ts"
 import { signInServer } from "./support/signInServer.ts"
 import { reads } from "./support/subject.ts"
@@ -60,5 +65,41 @@ layer(signInServer({}, sometimes), { excludeTestServices: true })("while the dat
       const renewed = tokensOf(yield* refresh(tokens.refresh_token))
       assert.strictEqual(yield* reads(renewed.access_token), 200)
     })
+  )
+})
+
+describe("while the database answers nothing at all", () => {
+  const origin = "http://127.0.0.1:8787"
+  const asked = {
+    method: "GET",
+    path: "/connections",
+    query: "",
+    headers: { accept: "text/html", cookie: "aie_owner=somebody" },
+    body: "",
+    from: "127.0.0.1"
+  }
+  const frozen = Layer.effect(
+    OAuthStore,
+    Effect.map(OAuthStore, (store) => ({ ...store, peek: () => Effect.never, keep: () => Effect.never }))
+  )
+  const frozenServer = SignIn.ownerLayer(AthleteId.make(1)).pipe(
+    Layer.provide(frozen),
+    Layer.provide(SignIn.partsLayer),
+    Layer.provide(KeyRing.ephemeral),
+    Layer.provide(emptyDatabase)
+  )
+
+  it.effect("a browser is shown a page after a while", () =>
+    Effect.gen(function* () {
+      const signIn = yield* SignIn
+      yield* signIn.serveAt([origin])
+      const waiting = yield* Effect.forkChild(signIn.answer(origin, asked))
+      yield* TestClock.adjust("44 seconds")
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      const { body, status } = yield* Fiber.join(waiting)
+      assert.strictEqual(status, 500)
+      assert.include(body, "Something went wrong on this server")
+    }).pipe(Effect.provide(frozenServer))
   )
 })
