@@ -17,6 +17,10 @@ export interface Addresses {
   readonly publicUrl: URL | null
 }
 
+/** For whoever has put a proxy in front and forgot to say so; anybody else learns nothing. */
+export const strangeHost =
+  "This Host is not served here. If it is the server's own, set AIE_PUBLIC_URL to its address, and let the proxy pass the Host header on."
+
 /** Fails with 403 unless `Host` is ours and `Origin`, when there is one, may talk to us. */
 export const checkAddresses = (
   { publicUrl }: Addresses,
@@ -24,7 +28,7 @@ export const checkAddresses = (
 ): Effect.Effect<void, Refusal> => {
   const host = parsed(`http://${headers["host"] ?? ""}`)
   if (host === null || !(loopbackNames.has(host.hostname) || isPublicHost(publicUrl, headers["host"]))) {
-    return Effect.fail(new Refusal({ status: 403, message: "This Host is not served here." }))
+    return Effect.fail(new Refusal({ status: 403, message: strangeHost }))
   }
   return headers["origin"] === undefined || isAllowedOrigin(publicUrl, headers["origin"])
     ? Effect.void

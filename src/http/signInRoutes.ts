@@ -15,7 +15,7 @@ import { paths, resourceMetadataUrl } from "../auth/oauth/addresses.ts"
 import type { Answered, Asked } from "../auth/oauth/messages.ts"
 import { SignIn } from "../auth/oauth/SignIn.ts"
 import { callerOf } from "./caller.ts"
-import type { Addresses } from "./origin.ts"
+import { type Addresses, strangeHost } from "./origin.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
 
@@ -75,7 +75,7 @@ const originOf = ({ publicUrl }: Addresses, origins: ReadonlyArray<string>) => {
 const routes = (signIn: SignIn["Service"], originOf: (request: Request) => string | null) => {
   const answer = Effect.fnUntraced(function* (request: Request) {
     const origin = originOf(request)
-    if (origin === null) return HttpServerResponse.text("This host is not served here.\n", { status: 421 })
+    if (origin === null) return HttpServerResponse.text(`${strangeHost}\n`, { status: 421 })
     const body = request.method === "POST" ? yield* Effect.option(limitedText(request)) : Option.some("")
     if (Option.isNone(body)) return HttpServerResponse.text("The body is too large.\n", { status: 413 })
     const at = request.url.indexOf("?")

@@ -36,6 +36,8 @@ layer(signInServer({ publicUrl }), { excludeTestServices: true })("a server with
         const answer = yield* send(path, { headers: { host: other, "x-forwarded-host": "coach.example.org" } })
         assert.strictEqual(answer.status, 421, other)
         assert.notInclude(answer.body, "evil")
+        assert.notInclude(answer.body, "coach")
+        assert.include(answer.body, "AIE_PUBLIC_URL")
       }
       assert.notStrictEqual((yield* send(path, { headers: host })).status, 421)
       assert.notStrictEqual((yield* send(path, { headers: { host: "COACH.example.org:443" } })).status, 421)
