@@ -10,7 +10,7 @@ export interface Shown {
 
 export interface WebBrowser {
   readonly open: (url: URL) => Effect.Effect<Shown>
-  /** Sends the form of the page that is shown, with its hidden fields and these. */
+  /** Sends the first form of the page that is shown, with its hidden fields and these. */
   readonly submit: (page: Shown, fields: ReadonlyArray<readonly [string, string]>) => Effect.Effect<Shown>
 }
 
@@ -39,11 +39,13 @@ export const webBrowser = (stays: (url: URL) => boolean): WebBrowser => {
     if (held.length > 0) headers.set("cookie", held.map(({ name, value }) => `${name}=${value}`).join("; "))
     const answer = await fetch(url, { ...init, headers, redirect: "manual" })
     for (const line of answer.headers.getSetCookie()) keep(jar, line)
-    const location = answer.headers.get("location")
+    const body = await answer.text()
+    const onward = /<meta http-equiv="refresh" content="0; url=([^"]+)"/u.exec(body)?.[1]
+    const location = answer.headers.get("location") ?? onward ?? null
     return {
       url,
       status: answer.status,
-      body: await answer.text(),
+      body,
       location: location === null ? null : new URL(location, url)
     }
   }
@@ -73,8 +75,9 @@ export const webBrowser = (stays: (url: URL) => boolean): WebBrowser => {
 }
 
 const formOf = ({ body, url }: Shown) => {
-  const action = /<form[^>]*action="([^"]*)"/u.exec(body)?.[1] ?? ""
-  const hidden = [...body.matchAll(/<input[^>]*>/gu)].flatMap(([input]): ReadonlyArray<readonly [string, string]> => {
+  const form = /<form[^]*?<\/form>/u.exec(body)?.[0] ?? ""
+  const action = /<form[^>]*action="([^"]*)"/u.exec(form)?.[1] ?? ""
+  const hidden = [...form.matchAll(/<input[^>]*>/gu)].flatMap(([input]): ReadonlyArray<readonly [string, string]> => {
     const attribute = (name: string) => plain(new RegExp(` ${name}="([^"]*)"`, "u").exec(input)?.[1] ?? "")
     return attribute("type") === "hidden" ? [[attribute("name"), attribute("value")]] : []
   })

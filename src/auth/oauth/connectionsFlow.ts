@@ -20,9 +20,9 @@ import {
   connectionsPage,
   leftPage,
   notOpenedPage,
-  openedPage,
   typeCodePage
 } from "./pages/connectionsPage.ts"
+import { onwardPage } from "./pages/onwardPage.ts"
 import { signingKeys } from "./KeyRing.ts"
 import type { OwnerServices } from "./ownerProof.ts"
 import { type Enrolment, mostPasskeys } from "./Passkeys.ts"
@@ -182,9 +182,9 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
   const returned = Effect.fnUntraced(function* (visitors: UpstreamVisitors, back: Returned) {
     const visitor = yield* visitors.whose(back)
     if ("problem" in visitor) return shown(notOpenedPage(origin, visitor.problem))
-    // A new cookie here too. It is not sent along by a browser that comes from another site, but from a page of ours.
+    // A new cookie here too.
     const { browser } = yield* newSession({ state: "athlete", athleteId: visitor.athleteId })
-    return shown(openedPage(origin), 200, cookie(browser, sessionSeconds))
+    return shown(onwardPage(origin, paths.connections), 200, cookie(browser, sessionSeconds))
   })
 
   const enrol = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, form: URLSearchParams) {

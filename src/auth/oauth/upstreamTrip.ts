@@ -18,6 +18,7 @@ import { cookiesOf, notAllowed, shown } from "./forms.ts"
 import { type Answered, type Asked, redirect, single } from "./messages.ts"
 import type { OAuthStore } from "./OAuthStore.ts"
 import { errorPage } from "./pages/errorPage.ts"
+import { onwardPage } from "./pages/onwardPage.ts"
 import { same, sha256 } from "./Sealer.ts"
 
 export interface UpstreamTripServices {
@@ -27,7 +28,7 @@ export interface UpstreamTripServices {
 
 /** How long the athlete may take over there. */
 const awaySeconds = 600
-/** From the callback to the page of the interaction: one redirect. */
+/** From the callback to the page of the interaction: one step. */
 const backSeconds = 120
 
 /** Kept under the state while the browser is away. */
@@ -75,7 +76,7 @@ export const upstreamTrips = ({ store, upstream }: UpstreamTripServices, origin:
   const toConsent = Effect.fnUntraced(function* (uid: string, returned: Returned) {
     const key = word()
     yield* store.keep("upstream-back", key, returned, backSeconds)
-    return redirect(`${paths.consent}${uid}?back=${key}`)
+    return shown(onwardPage(origin, `${paths.consent}${uid}?back=${key}`))
   })
 
   return {

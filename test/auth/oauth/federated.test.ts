@@ -140,7 +140,7 @@ layer(federatedServer({ namesIssuer: true }), { excludeTestServices: true })("si
       // The cookie is taken back with the state; here somebody has kept it.
       const keeper = newBrowser()
       for (const [name, cookie] of browser.cookies) keeper.cookies.set(name, cookie)
-      assert.strictEqual((yield* browser.visit(callback)).status, 303)
+      assert.strictEqual((yield* browser.visit(callback)).status, 200)
       assert.strictEqual((yield* keeper.visit(callback)).status, 403)
       assert.strictEqual((yield* browser.visit(callback)).status, 403)
     })
@@ -151,7 +151,7 @@ layer(federatedServer({ namesIssuer: true }), { excludeTestServices: true })("si
       const browser = newBrowser()
       const { there } = yield* sentAway(browser, authorizePath(newPkce().challenge))
       const callback = yield* comeBack(there)
-      assert.deepStrictEqual(yield* thrice(browser, callback), [303, 403, 403])
+      assert.deepStrictEqual(yield* thrice(browser, callback), [200, 403, 403])
     })
   )
 

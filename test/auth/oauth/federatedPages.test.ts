@@ -23,12 +23,18 @@ const pictures = Effect.fnUntraced(function* (page: Page, name: string) {
   yield* Effect.promise(() => page.setViewportSize({ width: 1280, height: 720 }))
 })
 
+/** As the double is for everything that has no mouse. */
+const buttonPressed = Effect.map(Double, (double) => {
+  double.showsButton = false
+})
+
 layer(Layer.mergeAll(federatedServer({ tellsSubject: true }), Chromium.layer), {
   excludeTestServices: true,
   timeout: "60 seconds"
 })("signing in at AI Endurance in a browser", (it) => {
-  it.effect.skipIf(!hasChromium)("goes from our page there and back to the client with one press", () =>
+  it.effect.skipIf(!hasChromium)("goes from our page there and back to the client with one press on each", () =>
     Effect.gen(function* () {
+      ;(yield* Double).showsButton = true
       const page = yield* tab()
       const refused: Array<string> = []
       page.on("console", (message) => refused.push(message.text()))
@@ -40,12 +46,13 @@ layer(Layer.mergeAll(federatedServer({ tellsSubject: true }), Chromium.layer), {
       yield* Effect.promise(() => page.goto(start))
       yield* picture(page, "consent-upstream")
       yield* Effect.promise(() => page.getByRole("button", { name: "Allow" }).click())
+      yield* Effect.promise(() => page.getByRole("button", { name: "Authorize" }).click())
       yield* Effect.promise(() => page.getByText("Back at the client").waitFor())
       const code = new URL(page.url()).searchParams.get("code") ?? ""
       const tokens = tokensOf(yield* redeem(code, pkce, { redirect_uri }))
       assert.strictEqual(tokens.scope, "read write")
       assert.isEmpty(refused)
-    })
+    }).pipe(Effect.ensuring(buttonPressed))
   )
 
   it.effect.skipIf(!hasChromium)("opens an athlete's page of connections by mouse, without a script", () =>
@@ -67,7 +74,7 @@ layer(Layer.mergeAll(federatedServer({ tellsSubject: true }), Chromium.layer), {
       yield* Effect.promise(() => page.goto(here))
       yield* pictures(page, "athlete-stranger")
       yield* press("Sign in at AI Endurance")
-      yield* Effect.promise(() => page.getByText("Authorize").click())
+      yield* Effect.promise(() => page.getByRole("button", { name: "Authorize" }).click())
       yield* Effect.promise(() => page.getByRole("button", { name: "Cut off" }).first().waitFor())
       assert.strictEqual(page.url(), here)
       yield* Effect.promise(() => page.reload())
@@ -87,18 +94,12 @@ layer(Layer.mergeAll(federatedServer({ tellsSubject: true }), Chromium.layer), {
       yield* Effect.promise(() => page.goto(here))
       double.browser.account = "zoe"
       yield* press("Sign in at AI Endurance")
-      yield* Effect.promise(() => page.getByText("Authorize").click())
+      yield* Effect.promise(() => page.getByRole("button", { name: "Authorize" }).click())
       yield* Effect.promise(() => page.getByText("Nothing is connected here").waitFor())
       yield* pictures(page, "athlete-unknown")
       yield* Effect.promise(() => page.getByText("Back to the beginning").click())
       yield* Effect.promise(() => page.getByRole("button", { name: "Sign in at AI Endurance" }).waitFor())
       assert.isEmpty(refused)
-    }).pipe(
-      Effect.ensuring(
-        Effect.map(Double, (double) => {
-          double.showsButton = false
-        })
-      )
-    )
+    }).pipe(Effect.ensuring(buttonPressed))
   )
 })

@@ -39,7 +39,10 @@ export interface UpstreamDouble {
   readonly counts: { refreshes: number; codes: number; revocations: number; registrations: number }
   /** Who is logged in in every browser, and what they press. */
   browser: { account: string; presses: "allow" | "deny" }
-  /** Shows the button to a browser that can press it itself, instead of pressing it. */
+  /**
+   * Shows the button to a browser that can press it itself, instead of pressing it, on a page that lets its form lead
+   * to the redirect address and no further, as our own does.
+   */
   showsButton: boolean
   /** The next requests for tokens go wrong like this; null goes well. */
   readonly tokenFaults: Array<TokenFault | null>
@@ -173,8 +176,15 @@ const authorize = (
   if (state !== null) back.searchParams.set("state", state)
   if (options.namesIssuer === true) back.searchParams.set("iss", double.origin)
   if (double.showsButton) {
-    const link = `<a href="${back.href.replaceAll("&", "&amp;")}">Authorize</a>`
-    response.writeHead(200, { "content-type": "text/html" }).end(`<link rel="icon" href="data:,">${link}`)
+    const fields = [...back.searchParams].map(
+      ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`
+    )
+    response.writeHead(200, {
+      "content-type": "text/html",
+      "content-security-policy": `form-action 'self' ${back.origin}`
+    })
+    response.end(`<link rel="icon" href="data:,"><form action="${back.origin}${back.pathname}">${fields.join("")}
+      <button>Authorize</button></form>`)
     return
   }
   response.writeHead(302, { location: back.href }).end()

@@ -124,16 +124,6 @@ export const athletePage = (view: Listed): Page =>
       ${list(view)} ${done(view)}`
   )
 
-/** A step on the way to the page, so that it is asked for by a page of ours. */
-export const openedPage = (origin: string): Page =>
-  framed(
-    { origin, script: null },
-    html`<h1>You are signed in</h1>
-      <p><a href="${paths.connections}">Show the connected programs</a></p>`,
-    [],
-    paths.connections
-  )
-
 export const notOpenedPage = (origin: string, why: string): Page =>
   framed(
     { origin, script: null },
@@ -192,13 +182,11 @@ const problem = (view: View): Html | null =>
 const framed = (
   { origin, script }: Pick<View, "origin" | "script">,
   content: Html,
-  formTargets: ReadonlyArray<string> = [],
-  next: string | null = null
+  formTargets: ReadonlyArray<string> = []
 ): Page =>
   page({
     script,
     formTargets,
-    next,
     title: "Connected programs · AI Endurance MCP",
     content: html`${serverLine(origin)}
       <section class="card">${content}</section>`

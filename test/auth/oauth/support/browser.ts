@@ -83,7 +83,12 @@ const keep = (cookies: Map<string, Cookie>, line: string): void => {
 
 export const formTokenOf = (answer: Answer): string => /name="form" value="([^"]+)"/u.exec(answer.body)?.[1] ?? ""
 
-export const locationOf = (answer: Answer): string => String(answer.headers["location"] ?? "")
+/** Where a browser goes on to by itself: by a redirect, or by a page that says so. */
+export const locationOf = ({ body, headers }: Answer): string => String(headers["location"] ?? onward(body)?.[1] ?? "")
+
+/** The address that a page goes on to. */
+export const onward = (body: string): RegExpExecArray | null =>
+  /<meta http-equiv="refresh" content="0; url=([^"]+)"/u.exec(body)
 
 export interface Pkce {
   readonly verifier: string
