@@ -4,6 +4,7 @@
  */
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
+import type { TokenVerifier } from "../auth/TokenVerifier.ts"
 import { limitedWrites } from "../auth/WriteBudget.ts"
 import { mcpFactoryLayer, type McpOptions } from "../mcp/McpFactory.ts"
 import { type ScopeOf, scopesOf } from "./gate.ts"
@@ -22,7 +23,7 @@ export interface ShellOptions {
   readonly publicUrl: URL | null
   readonly readiness: ReadinessCheck
   /** Middleware in front of every route. */
-  readonly door?: Layer.Layer<never, never, HttpRouter.HttpRouter>
+  readonly door?: Layer.Layer<never, never, HttpRouter.HttpRouter | TokenVerifier>
 }
 
 /**

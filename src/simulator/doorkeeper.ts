@@ -1,11 +1,16 @@
 /** What AI Endurance's address answers before any tool is asked: who is turned away, and the headers of its session. */
-import { Effect, type Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { TokenVerifier } from "../auth/TokenVerifier.ts"
+import { accounts } from "./accounts.ts"
 import type { Profile } from "./profiles.ts"
 
 export const protocolVersion = "2025-06-18"
 
-export const doorkeeper = (profile: Profile): Layer.Layer<never, never, HttpRouter.HttpRouter> =>
+export const doorkeeper = (profile: Profile): Layer.Layer<never, never, HttpRouter.HttpRouter | TokenVerifier> =>
+  Layer.merge(sessions(profile), profile.tellsAccounts ? accounts : Layer.empty)
+
+const sessions = (profile: Profile) =>
   HttpRouter.use((router) =>
     router.addGlobalMiddleware((answer) =>
       Effect.gen(function* () {

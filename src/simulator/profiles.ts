@@ -40,6 +40,8 @@ export interface Profile {
   readonly recoveryDays: number
   /** Unknown arguments are ignored; false refuses them. */
   readonly ignoresUnknownArguments: boolean
+  /** Signing in tells whose account it was. */
+  readonly tellsAccounts: boolean
   /** Failures begin with the documented status, `404: …`; false sends the words alone. */
   readonly statusInFailures: boolean
 }
@@ -62,6 +64,7 @@ const current: Profile = {
   activityIds: true,
   recoveryDays: 14,
   ignoresUnknownArguments: true,
+  tellsAccounts: false,
   statusInFailures: true
 }
 
@@ -80,7 +83,13 @@ export const profiles = {
   "pre-2026-09": { ...current, outputSchemas: false },
   "pre-1.1": before11,
   "pre-1.0.5": { ...before11, revision: "1.0.4", rowsWithoutRange: 40, recoveryDays: 60 },
-  "fixed-future": { ...current, structuredContent: true, anonymousListing: false, refusesEventStream: false }
+  "fixed-future": {
+    ...current,
+    structuredContent: true,
+    anonymousListing: false,
+    refusesEventStream: false,
+    tellsAccounts: true
+  }
 } as const satisfies { readonly [name: string]: Profile }
 
 export type ProfileName = keyof typeof profiles

@@ -198,6 +198,22 @@ describe("the simulator", () => {
     assert.deepStrictEqual(text(profiles.current), [{ type: "text", text: '{"id":7}' }])
   })
 
+  it.effect("tells whose account a token is only where its profile says so, and only who has the token", () =>
+    Effect.gen(function* () {
+      const ask = (headers: Readonly<Record<string, string>>) => send("/api/o/userinfo/", { headers })
+      const told = yield* Effect.provide(
+        Effect.all([ask(bearer("writer")), ask(bearer("nobody")), ask({})]),
+        speaking(profiles["fixed-future"])
+      )
+      assert.deepStrictEqual(
+        told.map(({ status }) => status),
+        [200, 401, 401]
+      )
+      assert.deepStrictEqual(JSON.parse(told[0].body), { sub: "1" })
+      assert.strictEqual((yield* Effect.provide(ask(bearer("writer")), speaking(profiles.current))).status, 404)
+    })
+  )
+
   it.effect("stands in for the endpoint's client, without a network", () =>
     Effect.gen(function* () {
       const upstream = yield* Upstream
