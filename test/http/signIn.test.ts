@@ -76,6 +76,7 @@ layer(signInServer({ publicUrl }), { excludeTestServices: true })("a server with
       assert.deepStrictEqual(document["response_types_supported"], ["code"])
       assert.deepStrictEqual(document["grant_types_supported"], ["authorization_code", "refresh_token"])
       assert.deepStrictEqual(document["scopes_supported"], ["read", "write", "offline_access"])
+      assert.deepStrictEqual(document["response_modes_supported"], ["query"])
       assert.deepStrictEqual(document["token_endpoint_auth_methods_supported"], [
         "none",
         "client_secret_basic",

@@ -10,7 +10,7 @@ import { consentFlow, type FlowServices } from "./consentFlow.ts"
 import { isForm, notAllowed, slowDown } from "./forms.ts"
 import { exchange } from "./inProcess.ts"
 import { type Answered, type Asked, json, oauthError, single } from "./messages.ts"
-import { normaliseAuthorization, normaliseTokenRequest } from "./parameters.ts"
+import { normaliseAuthorization, normaliseTokenRequest, responseMode } from "./parameters.ts"
 import { makeProvider } from "./provider.ts"
 import { anyOrigin, preflight, registration } from "./registration.ts"
 import { passkeyScript } from "./pages/passkeyScript.ts"
@@ -101,9 +101,9 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     if (!asked.path.startsWith(paths.resourceMetadata)) {
       return Effect.map(ask({ ...asked, method: "GET", query: "" }), ({ body }) => {
         const document = JSON.parse(body) as Readonly<Record<string, unknown>>
-        // The library names only the scopes of its own.
-        const scopes_supported = [...scopes, "offline_access"]
-        return json(200, { ...document, scopes_supported }, { ...anyOrigin, "cache-control": "public, max-age=300" })
+        // The library names only the scopes of its own, and ways to answer that it is not let use.
+        const known = { scopes_supported: [...scopes, "offline_access"], response_modes_supported: [responseMode] }
+        return json(200, { ...document, ...known }, { ...anyOrigin, "cache-control": "public, max-age=300" })
       })
     }
     const document = resourceMetadata(origin, asked.path)

@@ -21,8 +21,14 @@ export const normaliseAuthorization = (origin: string, query: string): string =>
   const params = new URLSearchParams(query)
   if (params.getAll("scope").length < 2) params.set("scope", normaliseScope(single(params, "scope") ?? ""))
   canonicaliseResource(origin, params)
+  // The library's other ways to answer bring a page of its own, with a script.
+  const mode = single(params, "response_mode")
+  if (mode !== null && mode !== "" && mode !== responseMode) params.set("response_mode", "refused")
   return params.toString()
 }
+
+/** How answers travel: in the query of the client's address, and no other way. */
+export const responseMode = "query"
 
 /** The form of a token request; a refresh may ask for fewer scopes, so one that is not there stays away. */
 export const normaliseTokenRequest = (origin: string, form: string): URLSearchParams => {

@@ -89,6 +89,16 @@ export const authorizeCases = (it: Cases): void => {
     it.effect("for a resource elsewhere is refused", () =>
       refusedWith(authorizePath(challenge, { resource: "https://other.example/mcp" }), "invalid_target")
     )
+    it.effect.each(["form_post", "fragment", "web_message"])(
+      "that wants its answer by way of %s is refused",
+      (response_mode) => refusedWith(authorizePath(challenge, { response_mode }), "unsupported_response_mode")
+    )
+    it.effect.each(["query", ""])("that wants its answer in the query (%j) goes on", (response_mode) =>
+      Effect.gen(function* () {
+        const { page } = yield* askConsent(newBrowser(), authorizePath(challenge, { response_mode }))
+        assert.strictEqual(page.status, 200)
+      })
+    )
     it.effect("for two resources at once is refused", () =>
       Effect.gen(function* () {
         const origin = `http://127.0.0.1:${yield* servedPort}`
