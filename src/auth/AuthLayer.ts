@@ -37,12 +37,12 @@ export const AuthLayer = {
 const signedOut = () =>
   new NotSignedIn({
     message: "Nobody is signed in.",
-    hint: "Send an access token: Authorization: Bearer <token>. `ai-endurance-mcp token create` (`npm run cli -- token create` in its folder) makes one."
+    hint: "Send an access token: Authorization: Bearer <token>. `npm run cli -- token create` in the server's folder makes one."
   })
 
 const missing = (scope: Scope) =>
   new ScopeMissing({
     scope,
     message: `This access does not include the scope "${scope}".`,
-    hint: `Create a token with the scope: ai-endurance-mcp token create --scope "read write", which in its folder is npm run cli -- token create.`
+    hint: `Create a token with the scope, in the server's folder: npm run cli -- token create --scope "read write".`
   })

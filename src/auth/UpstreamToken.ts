@@ -43,4 +43,4 @@ const noToken = () => new NotSignedIn({ message: "No AI Endurance account is con
 
 /** For whoever uses the program on their own machine. Never a browser from here: they may sit at another one. */
 export const signInHint =
-  "Run `ai-endurance-mcp login` in a terminal on this machine (`npm run cli -- login` in its folder) and ask again, or set AIE_UPSTREAM_TOKEN to an access token of AI Endurance and start again."
+  "Run `npm run cli -- login` in a terminal on this machine, in the folder of ai-endurance-mcp, and ask again, or set AIE_UPSTREAM_TOKEN to an access token of AI Endurance and start again."

@@ -22,7 +22,7 @@ const claim = (source: string) =>
       (error) =>
         new CommandFailed({
           message: `The database in AIE_DATABASE_URL cannot be used (${error.message}).`,
-          hint: "Run `ai-endurance-mcp doctor`."
+          hint: "Run `npm run cli -- doctor`."
         })
     ),
     Effect.filterOrFail(

@@ -26,8 +26,8 @@ export const importFiles = Command.make(
     "Import activities and mornings from files, folders and exported archives; the first import replaces the demo athlete"
   ),
   Command.withExamples([
-    { command: "ai-endurance-mcp import ~/Downloads/ride.fit", description: "Import one ride" },
-    { command: "ai-endurance-mcp import ~/Downloads/export.zip", description: "Import what Garmin or Strava exported" },
-    { command: "ai-endurance-mcp import --json ~/Garmin", description: "Import a folder, report as JSON" }
+    { command: "npm run cli -- import ~/Downloads/ride.fit", description: "Import one ride" },
+    { command: "npm run cli -- import ~/Downloads/export.zip", description: "Import what Garmin or Strava exported" },
+    { command: "npm run cli -- import --json ~/Garmin", description: "Import a folder, report as JSON" }
   ])
 )

@@ -29,9 +29,9 @@ export const login = Command.make(
     "Sign in to AI Endurance in the browser, for the live source: stdio, serve, record and doctor use the login from then on"
   ),
   Command.withExamples([
-    { command: "ai-endurance-mcp login", description: "Sign in, to look and to change" },
-    { command: "ai-endurance-mcp login --scope read", description: "Sign in to look only" },
-    { command: "ai-endurance-mcp login --no-browser", description: "Print the address, to open it elsewhere" }
+    { command: "npm run cli -- login", description: "Sign in, to look and to change" },
+    { command: "npm run cli -- login --scope read", description: "Sign in to look only" },
+    { command: "npm run cli -- login --no-browser", description: "Print the address, to open it elsewhere" }
   ])
 )
 

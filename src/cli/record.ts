@@ -35,7 +35,7 @@ export const record = Command.make(
     "Record the AI Endurance account for replay: reads only; names, texts, ids, dates and places are taken out before anything is written"
   ),
   Command.withExamples([
-    { command: "ai-endurance-mcp record --out recording", description: "Record into a new folder" },
-    { command: "AIE_SOURCE=replay AIE_REPLAY_DIR=recording ai-endurance-mcp serve", description: "Play it" }
+    { command: "npm run cli -- record --out recording", description: "Record into a new folder" },
+    { command: "AIE_SOURCE=replay AIE_REPLAY_DIR=recording npm run cli -- serve", description: "Play it" }
   ])
 )

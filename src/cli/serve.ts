@@ -40,10 +40,10 @@ export const serve = Command.make(
 ).pipe(
   Command.withDescription("Serve MCP over HTTP: streamable HTTP at /mcp, the older SSE transport at /sse"),
   Command.withExamples([
-    { command: "ai-endurance-mcp serve", description: "Serve http://127.0.0.1:8787/mcp" },
-    { command: "ai-endurance-mcp serve --port 9000", description: "Serve on another port" },
+    { command: "npm run cli -- serve", description: "Serve http://127.0.0.1:8787/mcp" },
+    { command: "npm run cli -- serve --port 9000", description: "Serve on another port" },
     {
-      command: "ai-endurance-mcp serve --as upstream --profile pre-1.1",
+      command: "npm run cli -- serve --as upstream --profile pre-1.1",
       description: "Play AI Endurance of August 2026, to test a client of it"
     }
   ])

@@ -57,5 +57,5 @@ const busy = new Unavailable({
 
 const broken = new Unavailable({
   message: "The database did not answer. Nothing is known to have changed.",
-  hint: "Try again; if it fails again, look at the server's log and run `ai-endurance-mcp doctor`."
+  hint: "Try again; if it fails again, look at the server's log and run `npm run cli -- doctor`."
 })

@@ -27,7 +27,7 @@ describe("the credential for AI Endurance", () => {
       const at = yield* machine(double)
       const nobody = yield* Effect.flip(tokenWith(double, at, {}))
       assert.strictEqual(nobody._tag, "NotSignedIn")
-      if (nobody._tag === "NotSignedIn") assert.match(nobody.hint, /ai-endurance-mcp login.*AIE_UPSTREAM_TOKEN/u)
+      if (nobody._tag === "NotSignedIn") assert.match(nobody.hint, /npm run cli -- login.*AIE_UPSTREAM_TOKEN/u)
 
       assert.strictEqual(
         yield* tokenWith(double, at, { AIE_UPSTREAM_TOKEN: "from-the-environment" }),

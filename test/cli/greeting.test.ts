@@ -6,7 +6,6 @@ const greeting = (more: Partial<Greeting>): string =>
     endpoint: "http://127.0.0.1:8787/mcp",
     command: { program: "/usr/bin/node", args: ["/opt/main.js"] },
     env: {},
-    self: "ai-endurance-mcp",
     demo: false,
     source: "AI Endurance at https://aiendurance.com/mcp",
     account: null,
@@ -18,8 +17,8 @@ const greeting = (more: Partial<Greeting>): string =>
 describe("what serve prints", () => {
   for (const [account, words] of [
     ["environment", "asked with AIE_UPSTREAM_TOKEN"],
-    ["login", "asked with the login of this machine: ai-endurance-mcp status"],
-    ["none", "not signed in there yet: ai-endurance-mcp login"]
+    ["login", "asked with the login of this machine: npm run cli -- status"],
+    ["none", "not signed in there yet: npm run cli -- login"]
   ] as const) {
     it(`says with what AI Endurance is asked: ${account}`, () => assert.include(greeting({ account }), words))
   }

@@ -54,7 +54,7 @@ describe("login and logout", () => {
         const stdio = yield* opened(env)
         const [refused] = yield* asked(stdio, 2)
         assert.include(refused, "NOT_SIGNED_IN")
-        assert.include(refused, "ai-endurance-mcp login")
+        assert.include(refused, "npm run cli -- login")
 
         const { address, ended, page } = yield* signedIn(env)
         assert.strictEqual(ended.code, 0, ended.stderr)

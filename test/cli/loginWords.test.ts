@@ -152,7 +152,7 @@ const statuses: ReadonlyArray<
     "one that is over and cannot be renewed",
     { expiresAtMillis: noonMillis - hourMillis, refreshToken: null },
     null,
-    [/has ended\. Sign in again with: ai-endurance-mcp login/u, /ended 2026-09-16 11:00 UTC\n/u],
+    [/has ended\. Sign in again with: npm run cli -- login/u, /ended 2026-09-16 11:00 UTC\n/u],
     { signedIn: false, renewable: false }
   ],
   [
@@ -198,7 +198,7 @@ describe("status", () => {
       const { stdout } = yield* told(status(false, {}), env)
       assert.match(
         stdout,
-        /^Not signed in[\s\S]*ai-endurance-mcp login[\s\S]*set AIE_SOURCE=live[\s\S]*AIE_UPSTREAM_TOKEN/u
+        /^Not signed in[\s\S]*npm run cli -- login[\s\S]*set AIE_SOURCE=live[\s\S]*AIE_UPSTREAM_TOKEN/u
       )
       const json = JSON.parse((yield* told(status(true, {}), env)).stdout)
       assert.deepInclude(json, { signedIn: false, used: "AIE_UPSTREAM_TOKEN", keptIn: null, source: "local" })

@@ -74,14 +74,14 @@ const noObject = (tool: string, value: unknown): UpstreamChanged => {
   const quote = typeof value === "string" ? quotable(value) : null
   return new UpstreamChanged({
     message: `AI Endurance answered ${tool} ${quote === null ? "with something else than an object" : `with text: "${quote}"`}.`,
-    hint: "Run `ai-endurance-mcp doctor`: it compares AI Endurance with what this version knows of it."
+    hint: "Run `npm run cli -- doctor`: it compares AI Endurance with what this version knows of it."
   })
 }
 
 export const odd = (tool: string, what: string): UpstreamChanged =>
   new UpstreamChanged({
     message: `The answer of AI Endurance to ${tool} ${what}.`,
-    hint: "Run `ai-endurance-mcp doctor`: it compares AI Endurance with what this version knows of it."
+    hint: "Run `npm run cli -- doctor`: it compares AI Endurance with what this version knows of it."
   })
 
 /** Our own notes in the athlete's words; the database's go to the log. */
@@ -100,5 +100,5 @@ export const withStorage = <A, E, R>(
 const noStorage = (): Unavailable =>
   new Unavailable({
     message: "The database of this server, which keeps the notes on changes, did not answer.",
-    hint: "Run `ai-endurance-mcp doctor`. AI Endurance itself was not asked to change anything."
+    hint: "Run `npm run cli -- doctor`. AI Endurance itself was not asked to change anything."
   })

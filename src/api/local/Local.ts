@@ -59,7 +59,7 @@ const unavailable = (error: SqlError.SqlError): Unavailable => {
     case null:
       return new Unavailable({
         message: "The database did not answer. Nothing is known to have changed.",
-        hint: "Try again; if it fails again, look at the server's log and run `ai-endurance-mcp doctor`."
+        hint: "Try again; if it fails again, look at the server's log and run `npm run cli -- doctor`."
       })
   }
 }

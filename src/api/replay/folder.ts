@@ -45,7 +45,7 @@ const decoded = <A, I>(folder: string, name: string, schema: Schema.Codec<A, I>)
 const unusable = (problem: string): CassetteUnusable =>
   new CassetteUnusable({
     message: `This is no cassette: ${problem}.`,
-    hint: "Point AIE_REPLAY_DIR at a folder that `ai-endurance-mcp record` wrote, or unset it for the one that comes with the program."
+    hint: "Point AIE_REPLAY_DIR at a folder that `npm run cli -- record` wrote, or unset it for the one that comes with the program."
   })
 
 /** The files of a cassette, by their path in its folder. */

@@ -119,5 +119,5 @@ const unusable = (path: string, problem: string) =>
   new LoginUnusable({
     problem,
     message: `The login kept in ${path} cannot be used: ${problem}.`,
-    hint: "Put that right, or begin anew: `ai-endurance-mcp logout`, then `ai-endurance-mcp login`."
+    hint: "Put that right, or begin anew: `npm run cli -- logout`, then `npm run cli -- login`."
   })

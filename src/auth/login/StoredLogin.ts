@@ -132,7 +132,7 @@ const forTools = ({ problem }: LoginUnusable): Unavailable => cannotUse(problem)
 const cannotUse = (problem: string) =>
   new Unavailable({
     message: `The AI Endurance login kept on this machine cannot be used: ${problem}.`,
-    hint: "Run `ai-endurance-mcp status` in a terminal on this machine: it names the file and what to do."
+    hint: "Run `npm run cli -- status` in a terminal on this machine: it names the file and what to do."
   })
 
 const signInHere = (error: SignInAgain | Unavailable): NotSignedIn | Unavailable =>

@@ -98,19 +98,19 @@ const cannotListen = ({ code, port }: CannotListen) =>
       port === 0
         ? `This machine does not let the program listen for the browser (${code}).`
         : `Port ${port} cannot be used for the way back from the browser (${code}).`,
-    hint: "Try another port: ai-endurance-mcp login --port 8765."
+    hint: "Try another port: npm run cli -- login --port 8765."
   })
 
 const cannotBegin = ({ hint, message }: Unavailable) =>
   new LoginFailed({
     message,
-    hint: `${hint} Where an address is registered only with its port, by itself or by hand: ai-endurance-mcp login --port 8765, which is http://127.0.0.1:8765${callbackPath}.`
+    hint: `${hint} Where an address is registered only with its port, by itself or by hand: npm run cli -- login --port 8765, which is http://127.0.0.1:8765${callbackPath}.`
   })
 
 const nobodyCame = () =>
   new LoginFailed({
     message: "Nobody came back from the browser within five minutes, so nothing was changed.",
-    hint: "Try again. If the page complained about the redirect address, try `ai-endurance-mcp login --port 8765`: some servers want it registered with its port."
+    hint: "Try again. If the page complained about the redirect address, try `npm run cli -- login --port 8765`: some servers want it registered with its port."
   })
 
 const refused = ({ code, hint, message }: SignInRefused) =>
@@ -119,4 +119,4 @@ const refused = ({ code, hint, message }: SignInRefused) =>
         message: "You are not signed in, because access was not allowed on the page of AI Endurance.",
         hint: "Run the command again when you want to."
       })
-    : new LoginFailed({ message, hint: code === "invalid_response" ? hint : "Try again: ai-endurance-mcp login." })
+    : new LoginFailed({ message, hint: code === "invalid_response" ? hint : "Try again: npm run cli -- login." })

@@ -112,7 +112,7 @@ const noSharedKeys = (path: string) =>
   new KeysUnusable({
     missing: true,
     message: `There is no key file ${path}. Instances that share a database have to share their keys, so none is made by itself.`,
-    hint: "Make one with `ai-endurance-mcp keys create`, and give every instance the same file (AIE_KEYS_FILE)."
+    hint: "Make one with `npm run cli -- keys create`, and give every instance the same file (AIE_KEYS_FILE)."
   })
 
 const ringsOf = (file: KeyFile, newest?: (kind: KeyKind) => () => KeySet): Readonly<Record<KeyKind, KeySet>> => {

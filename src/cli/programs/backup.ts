@@ -70,7 +70,7 @@ const onlyFiles = ({ databaseUrl }: Settings.Settings): Effect.Effect<void, Comm
     : Effect.fail(
         new CommandFailed({
           message: "The data is on a PostgreSQL server (AIE_DATABASE_URL), which has its own tools for copies.",
-          hint: "Use pg_dump, and pg_restore followed by `ai-endurance-mcp owner restored`."
+          hint: "Use pg_dump, and pg_restore followed by `npm run cli -- owner restored`."
         })
       )
 

@@ -7,8 +7,6 @@ export interface Greeting {
   readonly command: { readonly program: string; readonly args: ReadonlyArray<string> }
   /** What such a client must set; secrets are left to be filled in. */
   readonly env: { readonly [name: string]: string }
-  /** What to type before a subcommand, like `ai-endurance-mcp` or `npm run cli --`. */
-  readonly self: string
   readonly demo: boolean
   /** Who answers, where it is not this program's own data: `AI Endurance at https://…`. */
   readonly source: string | null
@@ -21,20 +19,20 @@ export interface Greeting {
 }
 
 export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
-  const { endpoint, self, token } = greeting
+  const { endpoint, token } = greeting
   const bearer = `Bearer ${token ?? "YOUR_TOKEN"}`
   return [
     `AI Endurance MCP serves ${endpoint}`,
     ...(greeting.profile === null ? [] : [`It speaks as AI Endurance's own server did: profile ${greeting.profile}.`]),
     ...(greeting.source === null ? [] : [`Answers come from ${greeting.source}`]),
     ...accountLines(greeting),
-    ...(greeting.demo ? [`The athlete is a demo. Your own data replaces it: ${self} import PATH`] : []),
+    ...(greeting.demo ? [`The athlete is a demo. Your own data replaces it: npm run cli -- import PATH`] : []),
     "",
     ...(token === null
-      ? [`A token for scripts and clients: ${self} token create --scope "read write" --name NAME`]
+      ? [`A token for scripts and clients: npm run cli -- token create --scope "read write" --name NAME`]
       : [
           `Personal access token (read write), shown this once: ${token}`,
-          `More of them, or fewer: ${self} token create | list | revoke`
+          `More of them, or fewer: npm run cli -- token create | list | revoke`
         ]),
     ...signInLines(greeting),
     "",
@@ -63,14 +61,14 @@ export const greetingLines = (greeting: Greeting): ReadonlyArray<string> => {
   ]
 }
 
-const accountLines = ({ account, self }: Greeting): ReadonlyArray<string> => {
+const accountLines = ({ account }: Greeting): ReadonlyArray<string> => {
   switch (account) {
     case "environment":
       return ["For personal access tokens it is asked with AIE_UPSTREAM_TOKEN."]
     case "login":
-      return [`For personal access tokens it is asked with the login of this machine: ${self} status`]
+      return [`For personal access tokens it is asked with the login of this machine: npm run cli -- status`]
     case "none":
-      return [`This machine is not signed in there yet: ${self} login (for personal access tokens)`]
+      return [`This machine is not signed in there yet: npm run cli -- login (for personal access tokens)`]
     case null:
       return []
   }

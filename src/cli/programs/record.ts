@@ -176,6 +176,6 @@ const reportLines = (
     "These texts stayed, because they hold training words only. Read them before you publish the recording:",
     ...shortened([...report.kept].toSorted()).map((text) => `  ${text}`),
     "",
-    `Play it: AIE_SOURCE=replay AIE_REPLAY_DIR=${folder} ai-endurance-mcp serve`
+    `Play it: AIE_SOURCE=replay AIE_REPLAY_DIR=${folder} npm run cli -- serve`
   ]
 }

@@ -79,7 +79,7 @@ const greet = Effect.fnUntraced(function* (
   const { demo } = yield* readAthlete(athleteId)
   const lines = greetingLines({
     endpoint: `${settings.publicUrl ?? `http://${inUrl(settings.host)}:${port}`}/mcp`,
-    ...self(),
+    command: { program: process.execPath, args: [process.argv[1] ?? "ai-endurance-mcp"] },
     demo,
     ...(yield* about(settings)),
     profile,
@@ -137,15 +137,6 @@ const firstToken = Effect.fnUntraced(function* (athleteId: AthleteId) {
   const made = yield* withStorage(serially(sql, "first token")(make))
   return made === null ? null : Redacted.value(made.secret)
 })
-
-/** How this very program is started again. */
-const self = () => {
-  const script = process.argv[1] ?? "ai-endurance-mcp"
-  return {
-    command: { program: process.execPath, args: [script] },
-    self: script.endsWith("main.ts") ? "npm run cli --" : "ai-endurance-mcp"
-  }
-}
 
 const inUrl = (host: string): string => (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host)
 

@@ -70,7 +70,7 @@ const credentialCheck = (settings: Settings): Effect.Effect<Check> =>
     return login === null
       ? failed("login")({
           message: "this machine is not signed in to AI Endurance",
-          hint: "Sign in: ai-endurance-mcp login (or set AIE_UPSTREAM_TOKEN to an access token)."
+          hint: "Sign in: npm run cli -- login (or set AIE_UPSTREAM_TOKEN to an access token)."
         })
       : fine("login", `${login.pair.scopes.join(" ")}, kept in ${place.loginFile}`)
   }).pipe(

@@ -30,10 +30,10 @@ export const status = Effect.fn("status")(function* (json: boolean, overrides: S
   }
   const lines =
     login === null
-      ? [`Not signed in to AI Endurance at ${upstreamUrl}.`, "Sign in with: ai-endurance-mcp login"]
+      ? [`Not signed in to AI Endurance at ${upstreamUrl}.`, "Sign in with: npm run cli -- login"]
       : [
           over
-            ? `The login to AI Endurance at ${upstreamUrl} has ended. Sign in again with: ai-endurance-mcp login`
+            ? `The login to AI Endurance at ${upstreamUrl} has ended. Sign in again with: npm run cli -- login`
             : `Signed in to AI Endurance at ${upstreamUrl}.`,
           `Scopes:       ${login.pair.scopes.join(" ")}`,
           `Access token: ${expiryWords(login, nowMillis)}`,

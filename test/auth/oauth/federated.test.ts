@@ -393,7 +393,7 @@ layer(federatedServer(), { excludeTestServices: true })("a connection", (it) => 
       })
       const answer = yield* called({ access_token: Redacted.value(secret) }, "getUser")
       assert.strictEqual(answer.status, 200)
-      assert.include(answer.body, "ai-endurance-mcp login")
+      assert.include(answer.body, "npm run cli -- login")
     })
   )
 })

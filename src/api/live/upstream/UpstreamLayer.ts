@@ -199,7 +199,7 @@ const localFault = (what: string, seen: Sighting): Fault =>
 const notOffered = (tool: string) =>
   new UpstreamChanged({
     message: `AI Endurance does not offer ${tool} any more; nothing was sent.`,
-    hint: "Run `ai-endurance-mcp doctor`: it compares AI Endurance with what this version knows of it."
+    hint: "Run `npm run cli -- doctor`: it compares AI Endurance with what this version knows of it."
   })
 
 const doesNotFit = (tool: string, problems: ReadonlyArray<string>) =>
@@ -207,7 +207,7 @@ const doesNotFit = (tool: string, problems: ReadonlyArray<string>) =>
     message: `What would be sent to ${tool} does not fit what AI Endurance takes now, so nothing was sent:\n${problems
       .map((problem) => `- ${problem}`)
       .join("\n")}`,
-    hint: "Correct the arguments if they can be; otherwise this version is behind AI Endurance: run `ai-endurance-mcp doctor`."
+    hint: "Correct the arguments if they can be; otherwise this version is behind AI Endurance: run `npm run cli -- doctor`."
   })
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u

@@ -70,7 +70,7 @@ export interface Row {
 const final = { again: false, maybeDone: false, down: false }
 const passing = { again: true, maybeDone: true, down: true }
 
-const shapeHint = "Run `ai-endurance-mcp doctor`: it compares AI Endurance with what this version knows of it."
+const shapeHint = "Run `npm run cli -- doctor`: it compares AI Endurance with what this version knows of it."
 const laterHint = "Try again in a few minutes."
 
 export const faults = {
@@ -79,7 +79,7 @@ export const faults = {
     say: () =>
       new NotSignedIn({
         message: "AI Endurance does not accept the access token.",
-        hint: "It expired or was revoked. Connect the AI Endurance account again: `ai-endurance-mcp login` on this machine, or a new AIE_UPSTREAM_TOKEN."
+        hint: "It expired or was revoked. Connect the AI Endurance account again: `npm run cli -- login` on this machine, or a new AIE_UPSTREAM_TOKEN."
       })
   },
   forbidden: {
@@ -89,7 +89,7 @@ export const faults = {
         ? new ScopeMissing({
             scope: "write",
             message: `AI Endurance does not allow this access to change anything (${what}).${quote}`,
-            hint: "Connect the AI Endurance account again (on your own machine: `ai-endurance-mcp login`) and grant the scope write."
+            hint: "Connect the AI Endurance account again (on your own machine: `npm run cli -- login`) and grant the scope write."
           })
         : new UpstreamRefused({
             message: `AI Endurance does not allow this access to use ${what}.${quote}`,
