@@ -5,7 +5,7 @@
  * The stock converters work too, but they let unknown keys pass, hide the offending value, and join
  * all problems with commas on one line.
  */
-import { Result, Schema, SchemaAST, SchemaIssue } from "effect"
+import { Predicate, Result, Schema, SchemaAST, SchemaIssue } from "effect"
 import type { ToolSchema } from "../tools/Tool.ts"
 
 type JsonObject = { readonly [key: string]: unknown }
@@ -60,7 +60,9 @@ const make = (schema: ToolSchema, unknownKeys: "error" | "ignore"): ToolSchemaAd
   const print = Schema.encodeUnknownResult(json)
   const decode = (value: unknown): Result.Result<unknown, string> => {
     const refused = document === noArguments ? unexpectedKeys(value) : unkeepable(value, "")
-    return refused === "" ? Result.mapError(parse(value), (error) => problems(error.issue)) : Result.fail(refused)
+    if (refused !== "") return Result.fail(refused)
+    const read = Result.orElse(parse(value), ({ issue }) => parse(withoutWrongNulls(value, issue)))
+    return Result.mapError(read, ({ issue }) => problems(issue))
   }
   return {
     "~standard": {
@@ -142,6 +144,29 @@ const unknownWords = (ast: SchemaAST.AST): string => {
   return known.length === 0 ? "unknown" : `unknown; known here: ${known.join(", ")}`
 }
 
+/**
+ * Models fill in what they leave out: an argument that takes no null, and is null, was not given. Where null says
+ * something it is no problem, and stays.
+ */
+const withoutWrongNulls = (value: unknown, issue: SchemaIssue.Issue): unknown => {
+  const left = structuredClone(value)
+  for (const { message, path = [] } of wrongValues(issue).issues) {
+    const keys = path.map(keyOf)
+    const holder = keys
+      .slice(0, -1)
+      .reduce<unknown>((at, key) => (Predicate.hasProperty(at, key) ? at[key] : null), left)
+    const last = keys.at(-1)
+    if (message === "" || last === undefined || Array.isArray(holder)) continue
+    if (Predicate.hasProperty(holder, last) && holder[last] === null) Reflect.deleteProperty(holder, last)
+  }
+  return left
+}
+
+/** A strange key is one whatever its value. */
+const wrongValues = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => (issue._tag === "UnexpectedKey" ? "" : SchemaIssue.defaultLeafHook(issue))
+})
+
 const problems = (issue: SchemaIssue.Issue): string => {
   const all = formatIssue(issue).issues.map(({ message, path }) => line(pathWords(path ?? []), message))
   const more = all.length - mostProblems
@@ -173,8 +198,11 @@ const line = (path: string, message: string): string => {
 }
 
 /** `steps[1].length.seconds` */
-const pathWords = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string =>
-  path.map((segment) => (typeof segment === "object" ? segment.key : segment)).reduce<string>(step, "")
+const pathWords = (path: ReadonlyArray<Segment>): string => path.map(keyOf).reduce<string>(step, "")
+
+type Segment = PropertyKey | { readonly key: PropertyKey }
+
+const keyOf = (segment: Segment): PropertyKey => (typeof segment === "object" ? segment.key : segment)
 
 const step = (words: string, key: PropertyKey): string =>
   typeof key === "number" ? `${words}[${key}]` : words === "" ? String(key) : `${words}.${String(key)}`

@@ -84,6 +84,21 @@ describe("toolSchema", () => {
     ])
   })
 
+  it("takes a null for an argument left out, wherever null is none of its values", () => {
+    const Cleared = Schema.Struct({
+      workoutId: Schema.Int,
+      note: Schema.optionalKey(Schema.String),
+      target: Schema.optionalKey(Schema.NullOr(Schema.String)),
+      step: Schema.optionalKey(Schema.Struct({ kind: Schema.String, watts: Schema.optionalKey(Schema.Finite) }))
+    })
+    assert.deepStrictEqual(
+      inputSchema(Cleared).decode({ workoutId: 1, note: null, target: null, step: { kind: "steady", watts: null } }),
+      Result.succeed({ workoutId: 1, target: null, step: { kind: "steady" } })
+    )
+    assert.deepStrictEqual(problemsOf(Cleared, { workoutId: null, note: null }), ["- workoutId: missing, and required"])
+    assert.match(problemsOf(Cleared, { workoutId: 1, note: null, colour: null }).join("\n"), /^- colour: unknown/u)
+  })
+
   it("stops after eight problems and counts the rest", () => {
     const steps = Array.from({ length: 11 }, () => ({ kind: "steady", length: 0 }))
     const problems = problemsOf(Workout, { date: "2026-11-22", workoutId: 1, steps })
