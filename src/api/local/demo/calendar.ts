@@ -1,6 +1,6 @@
 /**
  * Which workout stands on which day, week by week relative to the week of today: three weeks of build, one of
- * recovery, a test now and then, a race seven weeks back and one four weeks ahead. The past is the same plan.
+ * recovery, a power test in each first week, a race seven weeks back and one four weeks ahead. The past is the same plan.
  */
 import { rides, runs, type Template } from "./library.ts"
 import { others, swims } from "./poolAndGym.ts"
@@ -79,7 +79,7 @@ const buildWeek = (week: number): ReadonlyArray<Entry> => {
     [rides.threshold(), rides.overUnders(), rides.vo2Max()],
     [rides.tempo(), rides.vo2Max(), rides.anaerobic()]
   ][modulo(turn, 2)]!
-  const testing = step === 0 && modulo(turn, 2) === 0
+  const testing = step === 0
   const racing = step === 1 && modulo(turn, 2) === 1
   const saturday = step === 0 ? rides.long(size) : step === 1 ? rides.longWithEfforts(size) : rides.brick()
   return [
