@@ -55,11 +55,11 @@ const shareOf = (step: Step, sport: "Ride" | "Run", fitness: Fitness): number =>
   }
 }
 
-/** The middle of a zone; Anaerobic at 130 %. Easy running stays in the upper half of Endurance: slower is walking. */
+/** The middle of a zone; Anaerobic at 130 %. Easy running stays well below Tempo, and above walking. */
 export const zoneShare = (zone: ZoneName, shares: Bounds): number => {
   if (zone === "Anaerobic") return 1.3
   const below = boundedZones[boundedZones.indexOf(zone) - 1]
-  return ((below !== undefined ? shares[below] : shares === runShares ? 0.69 : 0.57) + shares[zone]) / 2
+  return ((below !== undefined ? shares[below] : shares === runShares ? 0.63 : 0.57) + shares[zone]) / 2
 }
 
 /** Stops the session early, as when time or legs ran out. */
