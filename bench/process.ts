@@ -9,7 +9,7 @@ import { performance } from "node:perf_hooks"
 export const root = join(import.meta.dirname, "..")
 
 /** Always the project's own Node, whichever one npm runs under. */
-export const node = join(root, "node_modules/.bin/node")
+const node = join(root, "node_modules/.bin/node")
 
 export const withFolder = async <A>(body: (folder: string) => Promise<A>): Promise<A> => {
   const folder = await mkdtemp(join(tmpdir(), "aie-bench-"))

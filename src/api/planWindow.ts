@@ -5,7 +5,7 @@ import { InvalidInput } from "../domain/errors.ts"
 import type { Window } from "./AiEndurance.ts"
 
 /** Today and the two weeks after it. */
-export const defaultDays = 14
+const defaultDays = 14
 /** At most this many days in one list, both ends counted. */
 export const capDays = 35
 

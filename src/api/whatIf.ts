@@ -70,11 +70,7 @@ export const foretelling = (service: Service, reads: WhatIfReads, clock: Athlete
   }
 }
 
-export const whatIf = (
-  reads: WhatIfReads,
-  clock: AthleteClock["Service"],
-  change: WorkoutChange
-): Effect.Effect<WhatIf> =>
+const whatIf = (reads: WhatIfReads, clock: AthleteClock["Service"], change: WorkoutChange): Effect.Effect<WhatIf> =>
   Effect.gen(function* () {
     const { today } = yield* clock.now
     const notComputed: Array<string> = []

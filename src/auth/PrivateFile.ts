@@ -24,7 +24,7 @@ import {
 import { Effect, Predicate, Schema } from "effect"
 
 /** What is wrong, as the end of a sentence: "others may read it". */
-export class FileRefused extends Schema.TaggedError<FileRefused>()("FileRefused", {
+class FileRefused extends Schema.TaggedError<FileRefused>()("FileRefused", {
   problem: Schema.String,
   missing: Schema.Boolean
 }) {}

@@ -110,7 +110,7 @@ export const checkReach = (settings: Settings): Effect.Effect<void, CommandFaile
         })
       )
 
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/u.test(host)
 
 const wrong = (name: string, problem: string, hint: string) =>

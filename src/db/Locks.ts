@@ -8,7 +8,7 @@ import * as fileHolder from "./fileHolder.ts"
 import { make, OneHolder } from "./OneHolder.ts"
 
 /** Longer than any call that is made under a lock may take. */
-export const longestWait = "15 seconds"
+const longestWait = "15 seconds"
 
 export class Locks extends Context.Service<
   Locks,

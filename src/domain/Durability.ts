@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 
 /** Work done so far: kilojoules of a ride, kilometres of a run. */
-export const WorkUnit = Schema.Literals(["kj", "km"])
+const WorkUnit = Schema.Literals(["kj", "km"])
 export type WorkUnit = typeof WorkUnit.Type
 
 export const MetricDrift = Schema.Struct({

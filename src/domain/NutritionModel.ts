@@ -20,7 +20,7 @@ export const NutritionDay = Schema.Struct({
 export type NutritionDay = typeof NutritionDay.Type
 
 /** What stands behind the bounds of one day. */
-export const NutritionReason = Schema.Struct({
+const NutritionReason = Schema.Struct({
   date: Day,
   sessions: Schema.Array(Schema.String),
   /** On top of resting, part of the day's energy. */

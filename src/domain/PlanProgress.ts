@@ -13,7 +13,7 @@ export type SportProgress = typeof SportProgress.Type
 
 const percent = Schema.NullOr(Schema.Finite)
 
-export const ProgressWeek = Schema.Struct({
+const ProgressWeek = Schema.Struct({
   /** Its Monday. */
   start: Day,
   plannedSeconds: Schema.Finite,
@@ -24,7 +24,7 @@ export const ProgressWeek = Schema.Struct({
 })
 export type ProgressWeek = typeof ProgressWeek.Type
 
-export const Verdict = Schema.Literals(["hit", "under", "over", "missing"])
+const Verdict = Schema.Literals(["hit", "under", "over", "missing"])
 export type Verdict = typeof Verdict.Type
 
 /** A structured workout, repetition by repetition. */

@@ -12,7 +12,7 @@ const byLevel = Schema.Struct({ 50: numbers, 80: numbers, 90: numbers })
 const share = Schema.NullOr(Schema.Finite)
 const coverage = Schema.Struct({ 50: share, 80: share, 90: share })
 
-export const Validation = Schema.Struct({
+const Validation = Schema.Struct({
   horizonDays: Schema.Int,
   forecasts: Schema.Int,
   mae: Schema.Finite,

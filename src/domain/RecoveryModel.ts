@@ -40,7 +40,7 @@ export const JointsAndMuscles = Schema.Struct({
 })
 export type JointsAndMuscles = typeof JointsAndMuscles.Type
 
-export const RecoveryDriver = Schema.Struct({
+const RecoveryDriver = Schema.Struct({
   signal: Schema.String,
   /** Against the athlete's own range; better is positive. */
   z: Schema.Finite,

@@ -43,7 +43,7 @@ const values = Schema.Array(Schema.NullOr(Schema.Finite))
 export const SeriesColumn = Schema.Struct({ channel: SeriesChannel, values })
 export type SeriesColumn = typeof SeriesColumn.Type
 
-export const SeriesTime = Schema.Union([
+const SeriesTime = Schema.Union([
   /** Timer seconds: bucket i begins at `fromSeconds + i * stepSeconds`. */
   Schema.Struct({ by: Schema.Literal("step"), fromSeconds: Schema.Finite, stepSeconds: Schema.Finite }),
   /** Lengths of a pool, and sources without a regular grid: seconds since the start, one per point. */

@@ -3,7 +3,7 @@ import type { Pause, Pool, SwimInterval, SwimSection, SwimSet } from "./SwimWork
 import { metresPerYard } from "./Units.ts"
 import { checkTimes, checkWithin, maxNoteLength, maxSteps, type Problem } from "./workoutChecks.ts"
 
-export const maxSwimMetres = 50_000
+const maxSwimMetres = 50_000
 
 const distanceLimits = { least: 1, most: 10_000, unit: "m or yd" }
 const poolLimits = { least: 10, most: 100, unit: "m or yd" }

@@ -11,10 +11,10 @@ export interface Problem {
 }
 
 export const maxSeconds = 24 * 3600
-export const maxMetres = 1_000_000
+const maxMetres = 1_000_000
 export const maxSteps = 500
-export const maxNesting = 3
-export const maxTimes = 100
+const maxNesting = 3
+const maxTimes = 100
 export const maxNoteLength = 500
 
 /** Both sides of a problem-free range are inclusive. */
@@ -63,11 +63,11 @@ export const checkTimes = (times: number): string | null =>
     : `must be a whole number from 1 to ${maxTimes}, got ${times}`
 
 /** Steps with repeats counted; saturates where a number would. */
-export const countSteps = (blocks: ReadonlyArray<Block>): number =>
+const countSteps = (blocks: ReadonlyArray<Block>): number =>
   blocks.reduce((sum, block) => sum + (block.kind === "step" ? 1 : block.times * countSteps(block.blocks)), 0)
 
 /** A range with its two ends in words, so that one rule serves every unit. */
-export const checkRange = (
+const checkRange = (
   low: number,
   high: number,
   limits: Limits,

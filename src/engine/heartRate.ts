@@ -32,7 +32,7 @@ export const trimp = (bpm: Float32Array, profile: HeartRateProfile): number => {
   return sum / 60
 }
 
-export const trimpPerMinute = (bpm: number, { restingBpm, maxBpm, female }: HeartRateProfile): number => {
+const trimpPerMinute = (bpm: number, { restingBpm, maxBpm, female }: HeartRateProfile): number => {
   const reserve = Math.min(1, Math.max(0, (bpm - restingBpm) / (maxBpm - restingBpm)))
   return reserve * (female ? 0.86 * Math.exp(1.67 * reserve) : 0.64 * Math.exp(1.92 * reserve))
 }

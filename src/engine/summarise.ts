@@ -14,7 +14,7 @@ import { averageCadence, energyOf, type FigureSource, heartRateFigures, powerFig
 import { lapsOf } from "./laps.ts"
 import { internalLoad, loadWarnings, selectLoad } from "./load.ts"
 import { movingSecondsOf } from "./moving.ts"
-import { withoutDeadMeter, workKilojoules } from "./power.ts"
+import { workKilojoules } from "./power.ts"
 import { gradeAdjustedSpeed } from "./running.ts"
 import { type SwimLength, swimLengths, swimTotals } from "./swimming.ts"
 import { engineVersion } from "./version.ts"
@@ -140,13 +140,6 @@ export const summarise = (recording: Recording, athlete: Athlete): Summarised =>
     warnings,
     engineVersion
   }
-}
-
-/** Zone seconds for an athlete whose zones changed: the stream is enough, no file is read again. */
-export const zoneSecondsFor = (stream: Stream, sport: ActivitySport, athlete: Athlete): ZoneSeconds | null => {
-  const { bpm, cadence, watts } = stream.channels
-  const live = watts ? withoutDeadMeter(watts, bpm, cadence).watts : null
-  return zoneSeconds(sport, athlete, live, sport === "Run" ? gradeAdjustedSpeed(stream) : null)
 }
 
 const zoneSeconds = (

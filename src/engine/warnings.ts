@@ -1,5 +1,5 @@
 /** What the athlete should know about a number before trusting it. The code is stable, the text is for people. */
-export const warningCodes = [
+const warningCodes = [
   "recordsDropped",
   "timeJump",
   "timerEventsIgnored",

@@ -9,7 +9,7 @@ export const largestRatio = 100
 export const harmlessBytes = 1024 * 1024
 
 /** How much may come out of so many packed bytes. */
-export const mostUnpackedBytes = (packedBytes: number): number =>
+const mostUnpackedBytes = (packedBytes: number): number =>
   Math.min(largestFileBytes, Math.max(harmlessBytes, largestRatio * packedBytes))
 
 export interface Unpacked {

@@ -53,7 +53,7 @@ const ownScript = (): URL =>
 
 const heapMegabytes = 2048
 
-export const make = (options: PoolOptions = {}): Effect.Effect<DecodePool["Service"], never, Scope.Scope> =>
+const make = (options: PoolOptions = {}): Effect.Effect<DecodePool["Service"], never, Scope.Scope> =>
   Effect.gen(function* () {
     const size = options.size ?? availableParallelism()
     const script = options.script ?? ownScript()

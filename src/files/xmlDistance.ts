@@ -86,7 +86,7 @@ const smoothed = (time: Float64Array, metres: Float64Array, pausedBefore: Readon
 
 const radians = Math.PI / 180
 
-export const greatCircleMetres = (latitude: number, longitude: number, toLatitude: number, toLongitude: number) => {
+const greatCircleMetres = (latitude: number, longitude: number, toLatitude: number, toLongitude: number) => {
   const sinLatitude = Math.sin(((toLatitude - latitude) * radians) / 2)
   const sinLongitude = Math.sin(((toLongitude - longitude) * radians) / 2)
   const haversine = sinLatitude ** 2 + Math.cos(latitude * radians) * Math.cos(toLatitude * radians) * sinLongitude ** 2

@@ -7,7 +7,7 @@ import { holeLimitSeconds } from "../engine/timeline.ts"
 import { mostRecords } from "./DecodedFile.ts"
 import { distanceFromPositions, repairedDistance } from "./xmlDistance.ts"
 
-export const pointChannels = [
+const pointChannels = [
   "watts",
   "bpm",
   "cadence",

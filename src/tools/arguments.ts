@@ -65,12 +65,6 @@ export const dateRange = {
   endDate: Schema.optionalKey(day("Last day, included"))
 }
 
-/** How much of each row a list shows. */
-export const depth = (full: string) => ({
-  summaryMode: flag("Light rows"),
-  fullDetails: flag(full)
-})
-
 /** For the whole argument object of a list. */
 export const startsBeforeEnd = Schema.makeFilter<{ readonly startDate?: Day; readonly endDate?: Day }>(
   ({ endDate, startDate }) =>

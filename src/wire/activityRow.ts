@@ -170,7 +170,7 @@ const fullOf = (activity: ActivitySummary): Partial<Wide> =>
     [chosen.swolf]: whole(activity.averageSwolf)
   })
 
-export const spelledFlags = (values: ActivityFlags) =>
+const spelledFlags = (values: ActivityFlags) =>
   Object.fromEntries(Object.entries(flagKeys).map(([flag, key]) => [key, values[flag as keyof ActivityFlags]])) as {
     readonly [Key in (typeof flagKeys)[keyof ActivityFlags]]: boolean
   }

@@ -14,7 +14,7 @@ export type ZoneValue =
   | { readonly by: "power"; readonly watts: Watts }
   | { readonly by: "pace"; readonly speed: MetresPerSecond; readonly per: PaceUnit }
 
-export const unitMetres = (per: PaceUnit): number => (per === "km" ? 1000 : metresPerMile)
+const unitMetres = (per: PaceUnit): number => (per === "km" ? 1000 : metresPerMile)
 
 /** `5:31 /km` */
 export const paceText = (metresPerSecond: number, per: PaceUnit): string =>
@@ -67,7 +67,7 @@ const ZoneValueType = Schema.Union([
 const likeThis = 'like "200 W", "5:31 /km" or "8:53 /mi"'
 
 /** One bound as text with its unit. */
-export const ZoneBound = Schema.String.annotate({ message: `must be text with a unit, ${likeThis}` }).pipe(
+const ZoneBound = Schema.String.annotate({ message: `must be text with a unit, ${likeThis}` }).pipe(
   Schema.decodeTo(
     ZoneValueType,
     SchemaTransformation.transformEffect({

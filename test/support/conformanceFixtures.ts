@@ -24,10 +24,10 @@ const text = (words: string): Content => ({ type: "text", text: words })
 const image: Content = { type: "image", data: png, mimeType: "image/png" }
 
 /** The adaptor knows no static types; a fixture states its own. */
-export const fixtureSchema = <S extends ToolSchema>(schema: S) =>
+const fixtureSchema = <S extends ToolSchema>(schema: S) =>
   inputSchema(schema) as unknown as StandardSchemaWithJSON<S["Encoded"], S["Type"]>
 
-export const simpleTool = (
+const simpleTool = (
   server: McpServer,
   name: string,
   run: (ctx: ServerContext) => CallToolResult | Promise<CallToolResult>

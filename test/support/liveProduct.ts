@@ -28,7 +28,7 @@ const timeZone = "Pacific/Auckland"
 const shell = { host: "127.0.0.1", port: 0, publicUrl: null, readiness: Effect.void } as const
 
 /** What the local source answers, and so what there is to be asked of the second instance. */
-export const theirTools = toolkit({ strict: false, serves: serves("local") })
+const theirTools = toolkit({ strict: false, serves: serves("local") })
 /** What the live source lists of it. */
 export const liveTools = toolkit({ strict: false, serves: serves("live") })
 

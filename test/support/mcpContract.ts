@@ -70,7 +70,7 @@ export const mcpContract = (title: string, subject: ContractSubject) =>
   })
 
 /** Hangs past its time-out. */
-export const slow: AnyTool = hanging(0.2, "slow").tool
+const slow: AnyTool = hanging(0.2, "slow").tool
 
 /**
  * Stateless HTTP of 2025 cannot hear a cancellation, which arrives as a request of its own and finds nobody; there the

@@ -82,7 +82,7 @@ const range = (min: number, max: number, by = 1): fc.Arbitrary<readonly [number,
     .tuple(fc.integer({ min, max }), fc.integer({ min, max }))
     .map(([one, other]) => [Math.min(one, other) / by, Math.max(one, other) / by])
 
-export const timeLengths: fc.Arbitrary<StepLength> = fc
+const timeLengths: fc.Arbitrary<StepLength> = fc
   .integer({ min: 1, max: 240 })
   .map((units) => ({ by: "time", seconds: units * 5 }))
 
@@ -154,7 +154,7 @@ export const zoneBlocks = blocksOf(step(lengths, fc.oneof(zoneTargets, fc.consta
 
 const pauses = fc.record({ by: fc.constantFrom("rest", "sendOff"), seconds: fc.integer({ min: 5, max: 180 }) })
 
-export const swimIntervals: fc.Arbitrary<SwimInterval> = fc.record(
+const swimIntervals: fc.Arbitrary<SwimInterval> = fc.record(
   {
     repeats: fc.integer({ min: 1, max: 8 }),
     distance: fc.integer({ min: 1, max: 32 }).map((lengths) => lengths * 25),

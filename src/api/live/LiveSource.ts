@@ -27,7 +27,7 @@ import { Upstream } from "./upstream/Upstream.ts"
 import { whatIfReads } from "./whatIf.ts"
 import { setZones } from "./zones.ts"
 
-export const make = (live: Live): AiEndurance["Service"] =>
+const make = (live: Live): AiEndurance["Service"] =>
   foretelling(AiEndurance.of(operations(live)), whatIfReads(live), live.clock)
 
 const operations = (live: Live): AiEndurance["Service"] => ({

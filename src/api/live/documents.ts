@@ -18,10 +18,10 @@ const document = <A>(schema: Schema.Codec<A, unknown>) => {
 export const workouts = document(PlannedWorkout)
 
 /** All zones, and which of them were set: a runner's two metrics move together, and one of them was asked for. */
-export const ZonesSet = Schema.Struct({ sport: RideRun, by: Schema.Literals(["power", "speed"]), zones: Zones })
+const ZonesSet = Schema.Struct({ sport: RideRun, by: Schema.Literals(["power", "speed"]), zones: Zones })
 export const zones = document(ZonesSet)
 
-export const FlagsOf = Schema.Struct({ sport: RideRun, flags: ActivityFlags })
+const FlagsOf = Schema.Struct({ sport: RideRun, flags: ActivityFlags })
 export const flags = document(FlagsOf)
 
 /** Of the profile, of which every athlete has exactly one. */

@@ -27,7 +27,7 @@ export interface Entry {
   readonly entities: ReadonlyArray<EntityChange>
 }
 
-export const isoNow = ({ clock }: Pick<Live, "clock">): Effect.Effect<string> =>
+const isoNow = ({ clock }: Pick<Live, "clock">): Effect.Effect<string> =>
   Effect.map(clock.now, ({ epochMillis }) => new Date(epochMillis).toISOString())
 
 export const journal = (live: Live, athleteId: AthleteId, { entities, summary, tool }: Entry): Stored<ChangeId> =>

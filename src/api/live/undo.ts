@@ -243,13 +243,13 @@ const nothingToUndo = () =>
     hint: "Only changes made through these tools can be undone, each once. getChangeHistory lists them."
   })
 
-export const movedOn = (record: ChangeRecord, why: string) =>
+const movedOn = (record: ChangeRecord, why: string) =>
   new Conflict({
     message: `Change ${record.id} cannot be undone: ${why}. (${record.summary})`,
     hint: "Look at the current state and set it with the matching tool instead."
   })
 
-export const unsupported = (record: ChangeRecord, why: string) =>
+const unsupported = (record: ChangeRecord, why: string) =>
   new Unsupported({
     message: `Change ${record.id} cannot be undone: ${why}. (${record.summary})`,
     hint: "AI Endurance offers no way back from it. Set what should be with the matching tool, or in the AI Endurance app."

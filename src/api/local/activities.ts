@@ -6,10 +6,10 @@ import * as ActivityStore from "./ActivityStore.ts"
 import { refreshListed, shownAll, withAlpha1 } from "./details/listed.ts"
 import { loadSubject } from "./details/subject.ts"
 import { type Local, withStorage } from "./Local.ts"
-import { inverted } from "./window.ts"
+import { inverted } from "../planWindow.ts"
 
 /** AI Endurance shows the 20 newest, 40 within a range, and 40 swims either way. */
-export const capOf = (sport: ActivitySport, ranged: boolean): number => (ranged || sport === "Swim" ? 40 : 20)
+const capOf = (sport: ActivitySport, ranged: boolean): number => (ranged || sport === "Swim" ? 40 : 20)
 
 /**
  * By the local day on which an activity began, both ends included; one bound alone leaves the other side open.

@@ -23,7 +23,7 @@ export const setAvailability = (local: Local): AiEndurance["Service"]["setAvaila
   )
 
 /** Zero hours is the same as no slot, so that naming a weekday without slots frees it. */
-export const withSlots = (current: Availability, request: Request): Availability => ({
+const withSlots = (current: Availability, request: Request): Availability => ({
   slots: [
     ...current.slots.filter((slot) => !request.weekdays.includes(slot.weekday)),
     ...request.slots.filter((slot) => slot.hours > 0)

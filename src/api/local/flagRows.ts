@@ -11,7 +11,7 @@ export const flagNames = Object.keys(flagColumns) as ReadonlyArray<FlagName>
 
 const PinnedNames = Schema.Array(Schema.Literals(flagNames))
 
-export const StoredFlags = Schema.Struct({ flags: ActivityFlags, pinned: PinnedNames })
+const StoredFlags = Schema.Struct({ flags: ActivityFlags, pinned: PinnedNames })
 export type StoredFlags = typeof StoredFlags.Type
 
 /** What the column `flags_pinned` says; nothing is pinned where it cannot be read. */

@@ -12,7 +12,7 @@ import type { AiEndurance } from "../AiEndurance.ts"
 import * as documents from "./documents.ts"
 import { type Local, withStorage } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
-import { windowOf } from "./window.ts"
+import { windowOf } from "../planWindow.ts"
 
 export interface WorkoutRow {
   readonly id: number

@@ -21,7 +21,7 @@ export interface ZoneEntry {
 export type ZoneHistory = ReadonlyArray<ZoneEntry>
 
 /** Stands for "always": the zones there were before the first change that was noted. */
-export const beginning = Day.unsafe("1900-01-01")
+const beginning = Day.unsafe("1900-01-01")
 
 /**
  * The zones that held on a day. A metric that had no bounds yet takes the first ones it ever got: who starts by

@@ -11,7 +11,7 @@ import type { Json, JsonObject } from "./json.ts"
 export const formatVersion = 1
 
 /** `recorded`: AI Endurance said it. `synthetic`: it never did; `made` says where it comes from. */
-export const Origin = Schema.Literals(["recorded", "synthetic"])
+const Origin = Schema.Literals(["recorded", "synthetic"])
 export type Origin = typeof Origin.Type
 
 const Header = Schema.Struct({

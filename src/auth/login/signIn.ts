@@ -24,9 +24,9 @@ export interface SignInRequest {
 }
 
 /** Longer than anybody types a password, shorter than anybody forgets that they were asked. */
-export const patience = Duration.minutes(5)
+const patience = Duration.minutes(5)
 
-export class LoginFailed extends Data.TaggedError("LoginFailed")<{
+class LoginFailed extends Data.TaggedError("LoginFailed")<{
   readonly message: string
   readonly hint: string
 }> {}

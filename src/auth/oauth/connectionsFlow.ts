@@ -33,7 +33,7 @@ import { placeOf } from "./webauthn.ts"
 
 const sessionSeconds = 900
 /** How long after a code was typed a passkey may be added. */
-export const enrolSeconds = 300
+const enrolSeconds = 300
 
 type Access =
   | { readonly state: "new" | "code" }

@@ -9,7 +9,7 @@ import type { ProviderOptions } from "./provider.ts"
  * For how long a replaced refresh token may be sent again. Clients refresh several times at once, and not all of
  * them keep every answer; bursts of over a minute were seen.
  */
-export const replayWindowMillis = 120_000
+const replayWindowMillis = 120_000
 
 /** By request: the token that took the place of the one sent. */
 const replays = new WeakMap<object, string>()

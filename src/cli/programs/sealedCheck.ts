@@ -6,7 +6,7 @@ import { keySetOf } from "../../auth/oauth/KeyRing.ts"
 import { missingKeyIds } from "../../auth/oauth/sealedRows.ts"
 import type { Settings } from "../Settings.ts"
 
-export class KeysMissing extends Schema.TaggedError<KeysMissing>()("KeysMissing", {
+class KeysMissing extends Schema.TaggedError<KeysMissing>()("KeysMissing", {
   message: Schema.String,
   hint: Schema.String
 }) {}

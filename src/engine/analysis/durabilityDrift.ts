@@ -7,7 +7,7 @@ import { type Derived, known, unknown } from "./Derived.ts"
 import { workAt, workAxis, type WorkUnit } from "./workAxis.ts"
 
 export type DriftMetric = "hr" | "a1" | "rf"
-export const driftMetrics: ReadonlyArray<DriftMetric> = ["hr", "a1", "rf"]
+const driftMetrics: ReadonlyArray<DriftMetric> = ["hr", "a1", "rf"]
 
 export interface WorkPoint {
   /** Middle of the bin, on the work axis. */
@@ -45,10 +45,10 @@ export interface DurabilityDrift {
 
 /** Width of a bin, and the levels of work at which the trend is read. */
 const bins: Readonly<Record<WorkUnit, number>> = { kj: 100, km: 2 }
-export const driftAnchors: Readonly<Record<WorkUnit, ReadonlyArray<number>>> = { kj: [1000, 1500], km: [10, 20] }
+const driftAnchors: Readonly<Record<WorkUnit, ReadonlyArray<number>>> = { kj: [1000, 1500], km: [10, 20] }
 
 /** The trend looks back this far; whoever collects the sessions filters by it. */
-export const driftTrendDays = 42
+const driftTrendDays = 42
 const leastSessions = 3
 const leastPoints = 3
 /** Seconds (or windows of alpha 1) a bin needs before its mean is a point. */

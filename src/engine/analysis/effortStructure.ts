@@ -5,7 +5,7 @@ import { coverage as shareValid } from "../grid.ts"
 import { type Derived, known, type Provenance, unknown } from "./Derived.ts"
 
 /** Bout lengths, upper ends not included. */
-export const boutClasses = [
+const boutClasses = [
   { label: "under30s", fromSeconds: 0, toSeconds: 30 },
   { label: "30sTo2min", fromSeconds: 30, toSeconds: 120 },
   { label: "2To5min", fromSeconds: 120, toSeconds: 300 },

@@ -35,7 +35,7 @@ export interface Stretch {
   readonly descentMetres: number | null
 }
 
-export const stretchOf = (stream: Stream): Stretch => {
+const stretchOf = (stream: Stream): Stretch => {
   const { bpm, cadence, metresPerSecond, watts } = stream.channels
   const average = (values: Float32Array | undefined) => (values === undefined ? null : mean(values))
   return {

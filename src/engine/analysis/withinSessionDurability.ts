@@ -39,9 +39,9 @@ export type WithinSessionDurability =
   | { readonly sport: "Ride"; readonly power: Derived<FadeFamily> }
   | { readonly sport: "Run"; readonly gradeAdjusted: Derived<FadeFamily>; readonly power: Derived<FadeFamily> }
 
-export const fadeWindows = [300, 1200] as const
+const fadeWindows = [300, 1200] as const
 /** Step of the work axis. */
-export const workStep: Readonly<Record<WorkUnit, number>> = { kj: 250, km: 5 }
+const workStep: Readonly<Record<WorkUnit, number>> = { kj: 250, km: 5 }
 
 /** Recent bests by duration, as `bestOf` gives them. */
 type RecentBest = ReadonlyMap<number, number>

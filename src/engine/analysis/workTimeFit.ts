@@ -66,7 +66,7 @@ export const fitWorkTime = (efforts: ReadonlyArray<Effort & { readonly weight?: 
 }
 
 /** Efforts of 2 to 20 minutes: shorter ones drain W′ before it counts, longer ones tire for other reasons. */
-export const supportRange = { fromSeconds: 120, toSeconds: 1200 } as const
+const supportRange = { fromSeconds: 120, toSeconds: 1200 } as const
 
 const mostPoints = 6
 /** A point this far below the hull was not maximal: it weighs 1/e of one on the hull. */

@@ -7,14 +7,14 @@ import * as Day from "../../domain/Day.ts"
 import type { MethodBasis } from "./basis.ts"
 import { exponentialAverage, momentsOf, roundTo } from "./numeric.ts"
 
-export const chronicDays = 42
-export const acuteDays = 7
+const chronicDays = 42
+const acuteDays = 7
 /** The averages start from the mean of this many first days … */
 const seedDays = 14
 /** … and still remember their start for as long as this. */
 const settlingDays = 42
 
-export const loadBasis: MethodBasis = {
+const loadBasis: MethodBasis = {
   method: "training-load/ewma-exp-v1",
   published: [
     "exponential averages of daily load with 42 and 7 days (Banister 1975; Coggan 2003), k = 1 - exp(-1/tau)",
@@ -123,7 +123,7 @@ export const trainingLoad = (request: {
 }
 
 /** Where the load of a period came from, largest share first. */
-export const loadMix = (done: ReadonlyArray<LoadEntry>, from: Day.Day, to: Day.Day): TrainingLoad["mix"] => {
+const loadMix = (done: ReadonlyArray<LoadEntry>, from: Day.Day, to: Day.Day): TrainingLoad["mix"] => {
   const sums = new Map<LoadMethod, number>()
   let total = 0
   for (const { day, ess, method } of done) {

@@ -25,7 +25,7 @@ export const tenHaaf = (weightKg: number, heightCm: number, ageYears: number, fe
   11.936 * weightKg + 5.87728 * heightCm - 8.129 * ageYears + (female ? 0 : 191.027) + 29.279
 
 /** Boer 1984; an estimate where nobody measured. */
-export const estimatedLeanMass = (weightKg: number, heightCm: number, female: boolean): number =>
+const estimatedLeanMass = (weightKg: number, heightCm: number, female: boolean): number =>
   female ? 0.252 * weightKg + 0.473 * heightCm - 48.3 : 0.407 * weightKg + 0.267 * heightCm - 19.2
 
 /** Lowest and highest of the equations that apply. */

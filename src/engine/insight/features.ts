@@ -15,7 +15,7 @@ export interface LoadSeries {
 const constants = [7, 14, 42, 60] as const
 const hardConstant = 42
 /** Load above threshold that makes a day a hard one: ours, about ten minutes at threshold. */
-export const hardDayEss = 15
+const hardDayEss = 15
 /** A hard effort longer ago than this says no more. */
 const mostDaysSinceHard = 28
 const seedDays = 14
@@ -37,7 +37,7 @@ export interface LoadState {
   readonly daysSinceHard: number
 }
 
-export const startState = ({ ess, hardEss }: LoadSeries): LoadState => {
+const startState = ({ ess, hardEss }: LoadSeries): LoadState => {
   const last = Math.min(seedDays, ess.length)
   const seed = momentsOf(ess, 0, last)?.mean ?? 0
   return {
@@ -51,7 +51,7 @@ const shares = constants.map(dailyShare)
 const hardShare = dailyShare(hardConstant)
 
 /** The state one day later. */
-export const advance = (state: LoadState, ess: number, hardEss: number): LoadState => ({
+const advance = (state: LoadState, ess: number, hardEss: number): LoadState => ({
   averages: state.averages.map((average, i) => average + shares[i]! * (ess - average)),
   hardAverage: state.hardAverage + hardShare * (hardEss - state.hardAverage),
   daysSinceHard: hardEss >= hardDayEss ? 0 : Math.min(mostDaysSinceHard, state.daysSinceHard + 1)

@@ -8,7 +8,7 @@ import { normalWidth } from "./numeric.ts"
 import { intervalsOf, isRaceTime, predictRaceTime, type RaceEffort, type RaceTime } from "./raceTime.ts"
 import type { Interval } from "./fitness.ts"
 
-export const multisportBasis: MethodBasis = {
+const multisportBasis: MethodBasis = {
   method: "race-time/multisport-sum-v1",
   published: [],
   ours: [

@@ -38,9 +38,6 @@ export const momentsOf = (values: ArrayLike<number>, from = 0, to = values.lengt
   return { count, mean, sd: count > 1 ? Math.sqrt(squares / (count - 1)) : 0 }
 }
 
-export const meanOf = (values: ArrayLike<number>, from = 0, to = values.length): number | null =>
-  momentsOf(values, from, to)?.mean ?? null
-
 export const clip = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
 export const roundTo = (value: number, digits: number): number => {

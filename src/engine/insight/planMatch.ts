@@ -104,7 +104,7 @@ export const matchPlan = (planned: ReadonlyArray<PlannedSession>, done: Readonly
 }
 
 /** 0 to 1; null where neither zones nor durations can be compared. */
-export const complianceOf = (
+const complianceOf = (
   planned: Pick<PlannedSession, "durationSeconds" | "zoneSeconds">,
   done: Pick<DoneSession, "durationSeconds" | "zoneSeconds">
 ): number | null => {

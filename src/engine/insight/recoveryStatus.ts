@@ -8,14 +8,14 @@ export interface RecoveryStatus {
   readonly words: string
 }
 
-export const signalWords: { readonly [S in RecoverySignal]: string } = {
+const signalWords: { readonly [S in RecoverySignal]: string } = {
   hrvWeek: "HRV of the last seven days",
   hrvToday: "this morning's HRV",
   restingHeartRate: "resting heart rate of the last seven days",
   loadBalance: "recent training load"
 }
 
-export const levelOf = (score: number | null): RecoveryLevel => {
+const levelOf = (score: number | null): RecoveryLevel => {
   if (score === null) return "unknown"
   if (score >= 75) return "recovered"
   if (score >= 55) return "usual"

@@ -81,7 +81,7 @@ export const contentFor = (
     : {})
 })
 
-export const loadOf = (content: ScalableContent, athlete: Athlete): number =>
+const loadOf = (content: ScalableContent, athlete: Athlete): number =>
   plannedLoad(
     expand(scalableBlocks(content)).map((step) => {
       const { seconds, fraction } = resolveStep(step, content.sport, athlete)

@@ -74,5 +74,5 @@ const repeatWords = ({ times, blocks }: Repeat, sport: RideRun, athlete: Athlete
   return `${times} x (${words.join(", ")})`
 }
 
-export const joined = (parts: ReadonlyArray<string>, separator: string): string | null =>
+const joined = (parts: ReadonlyArray<string>, separator: string): string | null =>
   parts.length === 0 ? null : parts.join(separator)

@@ -13,7 +13,7 @@ export interface Stretch {
  *
  * @returns shares of the threshold at 1 Hz; shape [seconds]
  */
-export const profileOf = (stretches: ReadonlyArray<Stretch>): Float32Array => {
+const profileOf = (stretches: ReadonlyArray<Stretch>): Float32Array => {
   const profile = new Float32Array(Math.round(sum(stretches, (stretch) => stretch.seconds)))
   let elapsed = 0
   let from = 0

@@ -24,7 +24,7 @@ export interface Scale {
 }
 
 export const ridePowerScale = (athlete: Athlete): Scale | null => scaleOf("watts", athlete.zones.ridePower, rideShares)
-export const runPowerScale = (athlete: Athlete): Scale | null => scaleOf("watts", athlete.zones.runPower, runShares)
+const runPowerScale = (athlete: Athlete): Scale | null => scaleOf("watts", athlete.zones.runPower, runShares)
 export const runSpeedScale = (athlete: Athlete): Scale | null =>
   scaleOf("metresPerSecond", athlete.zones.runSpeed, runShares)
 

@@ -96,8 +96,7 @@ const paceWords = (low: number, high: number, athlete: Athlete): string => {
   return `${ends(paceClock(high, metres), paceClock(low, metres))} ${unit}`
 }
 
-export const rangeWords = (low: number, high: number, digits = 0): string =>
-  ends(decimal(low, digits), decimal(high, digits))
+const rangeWords = (low: number, high: number, digits = 0): string => ends(decimal(low, digits), decimal(high, digits))
 
 export const ends = (first: string, second: string): string => (first === second ? first : `${first}-${second}`)
 

@@ -22,7 +22,7 @@ export const step = (role: Step["role"], seconds: number, target: Target): Step 
   length: { by: "time", seconds },
   target
 })
-export const easy: Target = { by: "threshold", lowPercent: 50, highPercent: 60 }
+const easy: Target = { by: "threshold", lowPercent: 50, highPercent: 60 }
 export const zone = (name: "Tempo" | "Threshold" | "VO2Max" | "Anaerobic"): Target => ({ by: "zone", zone: name })
 
 export const intervals = (

@@ -6,8 +6,8 @@ import type { KeptLogin } from "../../../src/auth/upstream/TokenPair.ts"
 import { UpstreamAuthorization } from "../../../src/auth/upstream/UpstreamAuthorization.ts"
 import type { UpstreamDouble } from "./double.ts"
 
-export const verifier = "v".repeat(43)
-export const challenge = createHash("sha256").update(verifier).digest("base64url")
+const verifier = "v".repeat(43)
+const challenge = createHash("sha256").update(verifier).digest("base64url")
 
 /** Where the double sends a browser that is shown this address. */
 export const pressed = (url: URL): Effect.Effect<URL> =>

@@ -17,7 +17,7 @@ export interface Session {
 }
 
 /** The newest revision that AI Endurance is known to speak. */
-export const protocolVersion = "2025-06-18"
+const protocolVersion = "2025-06-18"
 
 export const openSession = Effect.fnUntraced(function* (
   post: Post,

@@ -29,7 +29,7 @@ export const quotable = (text: string, secrets: ReadonlyArray<string> = []): str
     .trimEnd()}…`
 }
 
-export const looksLikeHtml = (text: string): boolean => /^\s*<(?:!doctype|html|head|body|\?xml)/iu.test(text)
+const looksLikeHtml = (text: string): boolean => /^\s*<(?:!doctype|html|head|body|\?xml)/iu.test(text)
 
 const removed = "…"
 /** Below this a "secret" is a placeholder of a test, and cutting it would cut words. */

@@ -6,7 +6,7 @@ import { MetresPerSecond, Watts } from "../../../domain/Units.ts"
 import { type Bounds, boundsOf, rideShares, runShares, type Zones } from "../../../domain/Zones.ts"
 
 /** Length of the history in days; the story is told relative to today. */
-export const historyDays = 182
+const historyDays = 182
 
 export const body = {
   birthYearsAgo: 38,

@@ -163,7 +163,7 @@ const written = (value: unknown): string =>
   )
 
 /** Thousandths of alpha 1, two bytes each; a window without a figure is -1. */
-export const packWindows = (alpha1: Float64Array): Uint8Array => {
+const packWindows = (alpha1: Float64Array): Uint8Array => {
   const bytes = new Uint8Array(2 * alpha1.length)
   const view = new DataView(bytes.buffer)
   alpha1.forEach((value, window) =>

@@ -11,7 +11,7 @@ import { loadStream } from "../details/recorded.ts"
 import type { Subject } from "../details/subject.ts"
 
 /** Longest first. */
-export const bestDurations = headlineDurations.filter((seconds) => seconds >= 300 && seconds <= 7200).toReversed()
+const bestDurations = headlineDurations.filter((seconds) => seconds >= 300 && seconds <= 7200).toReversed()
 
 export interface Best {
   readonly seconds: number

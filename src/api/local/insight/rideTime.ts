@@ -8,7 +8,7 @@ import { type NoRaceTime, type RaceTime, intervalsOf } from "../../../engine/ins
 import { normalWidth } from "../../../engine/insight/numeric.ts"
 import type { Model } from "./model.ts"
 
-export const rideTimeBasis: MethodBasis = {
+const rideTimeBasis: MethodBasis = {
   method: "ride-time/own-speed-v1",
   published: ["95 % of twenty minutes for an hour (Allen & Coggan), the same decay for other durations"],
   ours: [

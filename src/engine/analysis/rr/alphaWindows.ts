@@ -9,8 +9,8 @@ export const windowSeconds = 120
 export const stepSeconds = 5
 
 /** A window counts up to this share of replaced beats, and is called good up to `goodShare`. */
-export const validShare = 0.05
-export const goodShare = 0.03
+const validShare = 0.05
+const goodShare = 0.03
 /** Share of the two minutes its beats must fill: a strap that fell silent leaves no window. */
 const filledShare = 0.8
 

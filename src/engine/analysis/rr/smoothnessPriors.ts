@@ -4,7 +4,7 @@
  */
 
 /** What the threshold studies used; about a 0.035 Hz high-pass at the heart rates of exercise. */
-export const studyLambda = 500
+const studyLambda = 500
 
 /**
  * @param series R-R intervals in ms, artefacts already replaced

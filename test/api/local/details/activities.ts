@@ -85,7 +85,7 @@ export const save = (
   change: (activity: ActivityStore.NewActivity) => ActivityStore.NewActivity = (a) => a
 ) => saveRecording(recordingMade(made), change)
 
-export const saveRecording = (
+const saveRecording = (
   recording: Recording,
   change: (activity: ActivityStore.NewActivity) => ActivityStore.NewActivity = (a) => a
 ) =>

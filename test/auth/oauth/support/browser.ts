@@ -87,7 +87,7 @@ export const formTokenOf = (answer: Answer): string => /name="form" value="([^"]
 export const locationOf = ({ body, headers }: Answer): string => String(headers["location"] ?? onward(body)?.[1] ?? "")
 
 /** The address that a page goes on to. */
-export const onward = (body: string): RegExpExecArray | null =>
+const onward = (body: string): RegExpExecArray | null =>
   /<meta http-equiv="refresh" content="0; url=([^"]+)"/u.exec(body)
 
 export interface Pkce {

@@ -1,6 +1,6 @@
 /** What the official clients remember between their steps of signing in. */
 
-export const callback = "http://127.0.0.1:7777/callback"
+const callback = "http://127.0.0.1:7777/callback"
 
 export interface Remembered {
   client?: unknown

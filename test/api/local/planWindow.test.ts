@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { insertWorkouts } from "../../../src/api/local/Athletes.ts"
-import { capDays, windowOf } from "../../../src/api/local/window.ts"
+import { capDays, windowOf } from "../../../src/api/planWindow.ts"
 import * as Day from "../../../src/domain/Day.ts"
 import { athleteId, day, source } from "./support/source.ts"
 
