@@ -118,10 +118,9 @@ describe("serve", () => {
       const one = yield* serving(at)
       const [token] = yield* Effect.promise(() => one.program.says(/aie_pat_[\w-]{43}/u))
       const two = yield* serving(at)
-      const answers = yield* Effect.all(
-        [one, two, one, two].map(({ endpoint }) => call(endpoint, token)),
-        { concurrency: 4 }
-      )
+      const answers = yield* Effect.forEach([one, two, one, two], ({ endpoint }) => call(endpoint, token), {
+        concurrency: 4
+      })
       assert.deepStrictEqual(
         answers.map((answer) => answer.status),
         [200, 200, 200, 200]

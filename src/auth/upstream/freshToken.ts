@@ -49,7 +49,7 @@ export const freshTokenOf = (
   place: Place,
   lock: Exclusively
 ): FreshToken => {
-  const kept = Effect.flatMap(place.read, (login) => (login === null ? Effect.fail(noLogin()) : Effect.succeed(login)))
+  const kept = Effect.filterOrFail(place.read, (login) => login !== null, noLogin)
 
   /** @param good whether a token may be used, seen at a moment; asked again after the wait */
   const renewedUnless = (good: Judge, fallback: Judge) =>

@@ -92,7 +92,7 @@ const keyChecks = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Che
       KeysUnusable: (error) => Effect.succeed([failed("keys")(error)])
     }),
     // Said of the database already.
-    Effect.catch(() => Effect.succeed([]))
+    Effect.orElseSucceed(() => [])
   )
 
 const inspect = Effect.gen(function* () {

@@ -68,7 +68,7 @@ describe("servers on one database", () => {
             return Effect.ignore(write)
           })
         )
-      yield* Effect.all([0, 1, 2, 3].map(busy), { concurrency: "unbounded" })
+      yield* Effect.forEach([0, 1, 2, 3], busy, { concurrency: "unbounded" })
       yield* server((api) =>
         Effect.gen(function* () {
           const history = yield* api.getChangeHistory({ limit: 100 })

@@ -79,10 +79,7 @@ layer(isThere ? server : (Layer.empty as never), { excludeTestServices: true })(
           assert.deepStrictEqual(yield* counts, { issued: 1, live: 1, access: 1 })
 
           yield* (yield* Toolkit).expireAccessTokens
-          const calls = yield* Effect.all(
-            [1, 2, 3, 4].map(() => called(tokens, "getUser")),
-            { concurrency: 4 }
-          )
+          const calls = yield* Effect.forEach([1, 2, 3, 4], () => called(tokens, "getUser"), { concurrency: 4 })
           assert.isTrue(
             calls.every(({ result }) => result?.["isError"] !== true),
             calls[0]?.body

@@ -32,11 +32,7 @@ const besideEachOther =
     }
   }
 
-const atOnce = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.all(
-    [1, 2, 3].map(() => effect),
-    { concurrency: 3 }
-  )
+const atOnce = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.forEach([1, 2, 3], () => effect, { concurrency: 3 })
 
 layer(signInServer({}, besideEachOther("RefreshToken")), { excludeTestServices: true })(
   "a refresh token that three find at once",

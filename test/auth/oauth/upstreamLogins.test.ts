@@ -78,10 +78,7 @@ describe("ten that ask at once for the token of an expired login", () => {
       Effect.gen(function* () {
         const double = yield* upstreamDouble()
         const instance = yield* prepared(join(yield* folder, "live.db"), double)
-        const processes = yield* Effect.all(
-          ten.map(() => started(instance)),
-          { concurrency: 10 }
-        )
+        const processes = yield* Effect.forEach(ten, () => started(instance), { concurrency: 10 })
         const seen = yield* Effect.all(processes, { concurrency: 10 })
         judged(double, seen)
       }),
@@ -95,10 +92,9 @@ describe("ten that ask at once for the token of an expired login", () => {
         const double = yield* upstreamDouble()
         const schema = yield* Effect.map(emptySchema, Redacted.value)
         const instance = yield* prepared(schema, double)
-        const seen = yield* Effect.all(
-          ten.map(() => Effect.provide(tokenSeen, loginInstance(instance))),
-          { concurrency: 10 }
-        )
+        const seen = yield* Effect.forEach(ten, () => Effect.provide(tokenSeen, loginInstance(instance)), {
+          concurrency: 10
+        })
         judged(double, seen)
       }),
     60_000
