@@ -46,6 +46,7 @@ export const recordingOf = (
     lengths: [],
     timerEvents: [],
     poolLengthMetres: null,
+    wearer: null,
     device: { ...noTotals, timerSeconds: seconds, elapsedSeconds: seconds },
     warnings: [],
     ...made
@@ -61,7 +62,15 @@ export const activityOf = (recording: Recording, athlete: Athlete): NewActivity 
     summarised,
     blob,
     startLocal: summary.startUtc.slice(0, 19),
-    derived: derive({ sport: summary.sport, ...stored, laps, timerSeconds, powerIsFromHeartRate: false, athlete })
+    derived: derive({
+      sport: summary.sport,
+      ...stored,
+      laps,
+      timerSeconds,
+      swimSpeed: null,
+      powerIsFromHeartRate: false,
+      athlete
+    })
   }
 }
 

@@ -62,6 +62,19 @@ export interface DeviceTotals {
   readonly maxBpm: number | null
 }
 
+/** What a device had been told of whoever wore it, as written: nothing of it is checked yet. */
+export interface Wearer {
+  readonly gender: "female" | "male" | null
+  readonly weightKg: number | null
+  readonly heightCm: number | null
+  readonly restingBpm: number | null
+  readonly maxBpm: number | null
+  /** Of the sport of the recording. */
+  readonly thresholdBpm: number | null
+  /** Functional threshold power of the sport of the recording. */
+  readonly thresholdWatts: number | null
+}
+
 /** Of a file that states none. */
 export const noTotals: DeviceTotals = {
   timerSeconds: null,
@@ -94,6 +107,8 @@ export interface Recording {
   readonly timerEvents: ReadonlyArray<TimerEvent>
   readonly poolLengthMetres: number | null
   readonly device: DeviceTotals
+  /** Null where the file does not say. */
+  readonly wearer: Wearer | null
   /** What was odd about the file, in words, for the import report. */
   readonly warnings: ReadonlyArray<string>
 }

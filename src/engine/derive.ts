@@ -1,6 +1,6 @@
 /**
  * Everything about one ride or run that costs more than a moment and does not depend on its neighbours: computed once,
- * stored with the engine's version, computed again when that or the zones of its day change.
+ * stored with the engine's version, computed again when that, the zones of its day or the profile's thresholds change.
  *
  * Input is the stream as it is stored, so that computing anew changes nothing by itself.
  */
@@ -30,6 +30,8 @@ export interface DeriveInput {
   readonly beats: BeatSeries | null
   readonly laps: ReadonlyArray<Lap>
   readonly timerSeconds: number
+  /** Speed while swimming; null for other sports. */
+  readonly swimSpeed: number | null
   /** Then its watts say no more than the heart rate they were made from. */
   readonly powerIsFromHeartRate: boolean
   /** With the zones of the activity's day. */
@@ -50,17 +52,19 @@ export interface AlphaFigures {
   readonly anaerobic: { readonly ramp: ThresholdFigures; readonly cluster: ThresholdFigures }
 }
 
+/** What the athlete's thresholds make of an activity. */
+export interface LoadFigures {
+  readonly ess: number | null
+  readonly essMethod: LoadMethod | null
+  readonly internalStressScore: number | null
+  readonly zoneSeconds: ZoneSeconds | null
+}
+
 export interface DerivedFigures {
   readonly engineVersion: number
   /** `thresholdsText` of what was computed with. */
   readonly thresholds: string
-  /** Null for sports without zones: their load stays what the import made of the file. */
-  readonly zoned: {
-    readonly ess: number | null
-    readonly essMethod: LoadMethod | null
-    readonly internalStressScore: number | null
-    readonly zoneSeconds: ZoneSeconds | null
-  } | null
+  readonly load: LoadFigures
   readonly averageCelsius: number | null
   /** One per lap, in their order. */
   readonly laps: ReadonlyArray<{
@@ -88,7 +92,7 @@ export const derive = (input: DeriveInput): DerivedFigures => {
   return {
     engineVersion,
     thresholds: thresholdsText(sport, athlete),
-    zoned: sport === "Ride" || sport === "Run" ? zonedFigures(input, stream, zoned, speed?.values ?? null) : null,
+    load: loadFigures(input, stream, zoned, speed?.values ?? null),
     averageCelsius: celsius === undefined ? null : mean(celsius),
     laps: input.laps.map((lap) => ({
       averageBreathsPerMinute: lapMean(stream, lap),
@@ -110,16 +114,23 @@ export const derive = (input: DeriveInput): DerivedFigures => {
   }
 }
 
-const zonedFigures = (
-  { athlete, sport, timerSeconds }: DeriveInput,
+/** Load and zone times alone, for what needs no more: activities without details, and lists. */
+export const deriveLoad = (input: DeriveInput): LoadFigures => {
+  const stream = input.powerIsFromHeartRate ? withoutChannels(input.stream, ["watts"]) : input.stream
+  const speed = input.sport === "Run" ? runningSpeed(stream) : null
+  return loadFigures(input, stream, zonedOutput(input.sport, stream, input.athlete), speed?.values ?? null)
+}
+
+const loadFigures = (
+  { athlete, sport, swimSpeed, timerSeconds }: DeriveInput,
   stream: Stream,
   zoned: ZonedOutput | null,
   speed: Float32Array | null
-): DerivedFigures["zoned"] => {
+): LoadFigures => {
   const { bpm, cadence, watts } = stream.channels
   const live = watts === undefined ? null : withoutDeadMeter(watts, bpm, cadence).watts
   const load = selectLoad(
-    { sport, timerSeconds, watts: live, gradeAdjustedSpeed: speed, swimSpeed: null, bpm: bpm ?? null },
+    { sport, timerSeconds, watts: live, gradeAdjustedSpeed: speed, swimSpeed, bpm: bpm ?? null },
     athlete
   )
   return {

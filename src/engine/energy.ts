@@ -1,6 +1,7 @@
 /** Energy in kcal. */
 import type { Athlete } from "../domain/Athlete.ts"
 import { coverage } from "./grid.ts"
+import { isFemale } from "./heartRate.ts"
 import { leastCoverage } from "./load.ts"
 
 const grossEfficiency = 0.24
@@ -19,7 +20,7 @@ export const kcalOfHeartRate = (bpm: Float32Array, athlete: Athlete, year: numbe
   const { birthYear, weightKg } = athlete
   const share = coverage(bpm)
   if (weightKg === null || birthYear === null || share < leastCoverage) return null
-  const rate = keytel(/^f|^w/iu.test(athlete.gender ?? ""), weightKg, year - birthYear)
+  const rate = keytel(isFemale(athlete.gender), weightKg, year - birthYear)
   let kilojoules = 0
   for (let row = 0; row < bpm.length; row++) {
     if (!Number.isNaN(bpm[row]!)) kilojoules += Math.max(0, rate(bpm[row]!)) / 60

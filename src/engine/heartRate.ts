@@ -9,13 +9,15 @@ export interface HeartRateProfile {
   readonly female: boolean
 }
 
+export const isFemale = (gender: string | null): boolean => /^f|^w/iu.test(gender ?? "")
+
 /** Null as soon as one of the figures is unknown or they contradict each other: nothing is assumed in their place. */
 export const heartRateProfile = (athlete: Athlete, thresholdBpm: number | null): HeartRateProfile | null => {
   const { restingHeartRate: restingBpm, maxHeartRate: maxBpm } = athlete
   if (restingBpm === null || maxBpm === null || thresholdBpm === null) return null
   if (!(restingBpm > 0 && restingBpm < thresholdBpm && thresholdBpm <= maxBpm)) return null
   // An athlete who does not say gets the men's curve, as GoldenCheetah gives to everybody.
-  return { restingBpm, maxBpm, thresholdBpm, female: /^f|^w/iu.test(athlete.gender ?? "") }
+  return { restingBpm, maxBpm, thresholdBpm, female: isFemale(athlete.gender) }
 }
 
 /**

@@ -103,10 +103,15 @@ const methods: { readonly [M in LoadMethod]: (evidence: LoadEvidence, athlete: A
 
 /** Heart-rate load whatever method was chosen; null under 70 % of coverage or without thresholds. */
 export const internalLoad = (bpm: Float32Array, sport: ActivitySport, athlete: Athlete): number | null => {
-  const { thresholdHeartRateRide: ride, thresholdHeartRateRun: run } = athlete
-  const profile = heartRateProfile(athlete, sport === "Ride" ? ride : sport === "Run" ? run : (ride ?? run))
+  const profile = heartRateProfile(athlete, thresholdHeartRate(sport, athlete))
   return profile === null || coverage(bpm) < leastCoverage ? null : heartRateLoad(bpm, profile)
 }
+
+/** Swims and other activities borrow one, a ride's first: nobody tests a threshold heart rate for them. */
+export const thresholdHeartRate = (
+  sport: ActivitySport,
+  { thresholdHeartRateRide: ride, thresholdHeartRateRun: run }: Athlete
+): number | null => (sport === "Ride" ? ride : sport === "Run" ? run : (ride ?? run))
 
 export const rideThreshold = ({ zones: { ridePower } }: Athlete): number | null =>
   ridePower === null ? null : thresholdOf(ridePower, rideShares)

@@ -3,6 +3,8 @@ import type { ActivitySport } from "../domain/Activity.ts"
 import type { Athlete } from "../domain/Athlete.ts"
 import type { ChannelName, Stream } from "../domain/Stream.ts"
 import { type Bounds, rideShares, runShares, thresholdOf } from "../domain/Zones.ts"
+import { isFemale } from "./heartRate.ts"
+import { thresholdHeartRate } from "./load.ts"
 import { withoutDeadMeter } from "./power.ts"
 import { gradeAdjustedSpeed } from "./running.ts"
 
@@ -63,19 +65,29 @@ export const zonedOutput = (
   return useRunningPower ? (power() ?? bySpeed()) : (bySpeed() ?? power())
 }
 
-/**
- * The bounds that decide over load and zone times, as one text: equal texts, equal figures. Sports without zones have
- * one text for all.
- */
-export const thresholdsText = (
-  sport: ActivitySport,
-  { useRunningPower, zones }: Pick<Athlete, "useRunningPower" | "zones">
-): string => {
-  const { ridePower, runPower, runSpeed } = zones
-  if (sport === "Ride") return `ride ${listed(ridePower)}`
-  if (sport !== "Run") return "none"
-  return `run ${useRunningPower ? "power" : "speed"} ${listed(runPower)} ${listed(runSpeed)}`
+/** What of an athlete decides over load, zone times and alpha 1, as one text: equal texts, equal figures. */
+export const thresholdsText = (sport: ActivitySport, athlete: Athlete): string => {
+  const { criticalSwimSpeed, useRunningPower, zones } = athlete
+  const heart = heartText(sport, athlete)
+  switch (sport) {
+    case "Ride":
+      return `ride ${listed(zones.ridePower)} ${heart}`
+    case "Run":
+      return `run ${useRunningPower ? "power" : "speed"} ${listed(zones.runPower)} ${listed(zones.runSpeed)} ${heart}`
+    case "Swim":
+      return `swim ${criticalSwimSpeed ?? "-"} ${heart}`
+    case "Other":
+      return `other ${heart}`
+  }
 }
+
+const heartText = (sport: ActivitySport, athlete: Athlete): string =>
+  [
+    athlete.restingHeartRate ?? "-",
+    thresholdHeartRate(sport, athlete) ?? "-",
+    athlete.maxHeartRate ?? "-",
+    isFemale(athlete.gender) ? "f" : "m"
+  ].join("/")
 
 const listed = (bounds: Bounds | null): string =>
   bounds === null ? "-" : [bounds.Endurance, bounds.Tempo, bounds.Threshold, bounds.VO2Max].join("/")

@@ -151,6 +151,9 @@ const rowsOf = (messages: ParsedMessages, { beatsAfterRecord, records }: FitFram
     heartRates: rows("hr"),
     sports: rows("sport"),
     workouts: rows("workout"),
+    userProfiles: rows("user_profile"),
+    zonesTargets: rows("zones_target"),
+    timesInZone: rows("time_in_zone"),
     fieldDescriptions: rows("field_description")
   }
 }
@@ -176,6 +179,9 @@ const joined = (parts: ReadonlyArray<FitMessages>): FitMessages => {
     heartRates: all((part) => part.heartRates),
     sports: all((part) => part.sports),
     workouts: all((part) => part.workouts),
+    userProfiles: all((part) => part.userProfiles),
+    zonesTargets: all((part) => part.zonesTargets),
+    timesInZone: all((part) => part.timesInZone),
     fieldDescriptions: all((part) => part.fieldDescriptions)
   }
 }

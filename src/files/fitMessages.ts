@@ -19,6 +19,11 @@ export interface FitMessages {
   readonly heartRates: ReadonlyArray<FitRow>
   readonly sports: ReadonlyArray<FitRow>
   readonly workouts: ReadonlyArray<FitRow>
+  readonly userProfiles: ReadonlyArray<FitRow>
+  /** The thresholds the device was set to. */
+  readonly zonesTargets: ReadonlyArray<FitRow>
+  /** The thresholds the device counted with. */
+  readonly timesInZone: ReadonlyArray<FitRow>
   readonly fieldDescriptions: ReadonlyArray<FitRow>
 }
 

@@ -20,6 +20,7 @@ import {
 } from "./fitMessages.ts"
 import type { FitRecords } from "./fitRecords.ts"
 import { guessedSport, sourceOf, sportOf } from "./fitSport.ts"
+import { wearerOf } from "./fitWearer.ts"
 
 /** One recording per session; a file that lost its sessions is one recording of what there is. */
 export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
@@ -65,6 +66,7 @@ export const sessionsOf = (messages: FitMessages): ReadonlyArray<Recording> => {
       timerEvents: messages.events.flatMap(timerEventOf),
       poolLengthMetres: row !== null && lengths.length > 0 ? positiveOrNull(row, "pool_length") : null,
       device: totalsOf(row ?? {}),
+      wearer: wearerOf(messages, sport.sport, rows.length === 1),
       warnings: guessed ? ["the file does not name its sport: power and speed say it is a ride"] : []
     }
   })

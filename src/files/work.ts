@@ -1,11 +1,12 @@
 /** What one file becomes: the pure middle of the worker, also callable without one. */
 import { Result } from "effect"
 import type { Athlete } from "../domain/Athlete.ts"
-import type { RecordColumns, Recording } from "../domain/Recording.ts"
+import type { RecordColumns, Recording, Wearer } from "../domain/Recording.ts"
 import { derive, type DerivedFigures } from "../engine/derive.ts"
 import { packStream, type StoredStream } from "../engine/streamBlob.ts"
 import { type SummarisedFigures, summarise } from "../engine/summarise.ts"
 import { cleanRecords, runningStretches } from "../engine/timeline.ts"
+import { thresholdsText } from "../engine/zonedOutput.ts"
 import { type DecodeFailure, mostRecords } from "./DecodedFile.ts"
 import { type DecodedAs, decodeFile } from "./decode.ts"
 import { richnessOf } from "./richness.ts"
@@ -21,6 +22,10 @@ export interface DecodeJob {
 /** One session of a file, ready to be stored. */
 export interface DecodedActivity {
   readonly summarised: SummarisedFigures
+  /** `thresholdsText` of what its load was computed with. */
+  readonly thresholds: string
+  /** What the device had been told of whoever wore it; null where the file does not say. */
+  readonly wearer: Wearer | null
   /** The stream, encoded by `engine/streamBlob.ts`; null when there were no records. */
   readonly blob: Uint8Array | null
   /** What details show and lists do not; null where there is no stream to make it from. */
@@ -47,6 +52,8 @@ export const decodeActivities = (job: DecodeJob): Result.Result<DecodedActivitie
         const packed = summarised.stream.length === 0 ? null : packStream(summarised)
         return {
           summarised: figures,
+          thresholds: thresholdsText(recording.sport, job.athlete),
+          wearer: recording.wearer,
           blob: packed?.blob ?? null,
           derived: packed === null ? null : derivedFrom(figures, packed.stored, job.athlete),
           richness: richnessOf(recording, format)
@@ -90,11 +97,14 @@ const runningSeconds = ({ records, timerEvents }: Recording): number => {
 
 /** @param stored the stream as it will be read back, so that computing it again later changes nothing by itself */
 const derivedFrom = (
-  { laps, summary: { powerIsFromHeartRate, sport }, timerSeconds }: SummarisedFigures,
+  { laps, summary: { averageMetresPerSecond, powerIsFromHeartRate, sport }, timerSeconds }: SummarisedFigures,
   stored: StoredStream,
   athlete: Athlete
-): DerivedFigures | null =>
-  sport === "Other" ? null : derive({ sport, ...stored, laps, timerSeconds, powerIsFromHeartRate, athlete })
+): DerivedFigures | null => {
+  if (sport === "Other") return null
+  const swimSpeed = sport === "Swim" ? averageMetresPerSecond : null
+  return derive({ sport, ...stored, laps, timerSeconds, swimSpeed, powerIsFromHeartRate, athlete })
+}
 
 /** What the worker sends back: a `Result` loses its prototype between threads. */
 export type DecodeReply =

@@ -51,6 +51,7 @@ export const recordingOf = (track: Track, { program, sportWord, warnings = [], .
     lengths: [],
     timerEvents: track.timerEvents(),
     poolLengthMetres: null,
+    wearer: null,
     warnings: [...warnings, ...(untimed > 0 ? [`${untimed} track points without a time were left out`] : [])]
   }
 }

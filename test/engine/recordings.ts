@@ -70,6 +70,7 @@ export const recordingOf = (records: RecordColumns, more: Partial<Recording> = {
   timerEvents: [],
   poolLengthMetres: null,
   device: noTotals,
+  wearer: null,
   warnings: [],
   ...more
 })

@@ -55,12 +55,33 @@ export interface FitSessionInput {
   readonly pauses?: ReadonlyArray<{ readonly fromEpochSeconds: number; readonly toEpochSeconds: number }>
 }
 
+/** What the device was told of its wearer, field by field in the messages that carry it. */
+export interface FitWearerInput {
+  readonly userProfile?: {
+    readonly gender?: "female" | "male"
+    readonly heightCm?: number
+    readonly weightKg?: number
+    readonly restingBpm?: number
+    /** The factory's, on the devices that write it. */
+    readonly defaultMaxBpm?: number
+  }
+  readonly zonesTarget?: FitThresholdsInput
+  readonly timeInZone?: FitThresholdsInput
+}
+
+interface FitThresholdsInput {
+  readonly maxBpm?: number
+  readonly thresholdBpm?: number
+  readonly ftpWatts?: number
+}
+
 export interface FitActivityInput {
   /** FIT's own number: 1 Garmin, 32 Wahoo, 260 Zwift. */
   readonly manufacturer?: number
   /** 4 is an activity, 5 a workout. */
   readonly fileType?: number
   readonly utcOffsetSeconds?: number
+  readonly wearer?: FitWearerInput
   readonly sessions: ReadonlyArray<FitSessionInput>
 }
 
@@ -80,7 +101,19 @@ const time = (number: number, epochSeconds: number) => field(number, Uint32, Mat
 const semicircles = (degrees: number | undefined) => scaled(degrees, 2 ** 31 / 180)
 
 /** One local number per kind of message, so that definitions are written once. */
-const local = { fileId: 0, event: 1, record: 2, beats: 3, lap: 4, length: 5, session: 6, activity: 7 } as const
+const local = {
+  fileId: 0,
+  event: 1,
+  record: 2,
+  beats: 3,
+  lap: 4,
+  length: 5,
+  session: 6,
+  activity: 7,
+  userProfile: 8,
+  zonesTarget: 9,
+  timeInZone: 10
+} as const
 
 export const encodeFitActivity = (activity: FitActivityInput): Uint8Array => {
   const file = new FitEncoder()
@@ -93,6 +126,7 @@ export const encodeFitActivity = (activity: FitActivityInput): Uint8Array => {
     local.fileId
   )
   writeEvent(file, start, "start")
+  writeWearer(file, activity.wearer ?? {})
   for (const session of activity.sessions) writeSession(file, session)
   const end = last === undefined ? start : last.epochSeconds + last.elapsedSeconds
   writeEvent(file, end, "stop")
@@ -107,6 +141,39 @@ export const encodeFitActivity = (activity: FitActivityInput): Uint8Array => {
     local.activity
   )
   return file.close()
+}
+
+const writeWearer = (file: FitEncoder, { timeInZone, userProfile, zonesTarget }: FitWearerInput): void => {
+  if (userProfile !== undefined) {
+    const { defaultMaxBpm, gender, heightCm, restingBpm, weightKg } = userProfile
+    file.writeMessage(
+      3,
+      [
+        ...field(1, Enum, gender === undefined ? undefined : gender === "female" ? 0 : 1),
+        ...field(3, Uint8, heightCm),
+        ...field(4, Uint16, scaled(weightKg, 10)),
+        ...field(8, Uint8, restingBpm),
+        ...field(11, Uint8, defaultMaxBpm)
+      ],
+      local.userProfile
+    )
+  }
+  if (zonesTarget !== undefined) {
+    const { ftpWatts, maxBpm, thresholdBpm } = zonesTarget
+    file.writeMessage(
+      7,
+      [...field(1, Uint8, maxBpm), ...field(2, Uint8, thresholdBpm), ...field(3, Uint16, ftpWatts)],
+      local.zonesTarget
+    )
+  }
+  if (timeInZone !== undefined) {
+    const { ftpWatts, maxBpm, thresholdBpm } = timeInZone
+    file.writeMessage(
+      216,
+      [...field(11, Uint8, maxBpm), ...field(13, Uint8, thresholdBpm), ...field(15, Uint16, ftpWatts)],
+      local.timeInZone
+    )
+  }
 }
 
 const writeEvent = (file: FitEncoder, epochSeconds: number, type: "start" | "stop"): void => {

@@ -26,7 +26,7 @@ export interface NewActivity {
   readonly blob: Uint8Array | null
   /** What details show; left out, it is computed when somebody asks. */
   readonly derived?: DerivedFigures | null
-  /** `thresholdsText` of the zones behind its load, where `derived` does not say; left out, it is looked at again. */
+  /** `thresholdsText` behind its load, where `derived` does not say; left out, it is looked at again. */
   readonly thresholds?: string
   /** How much the recording holds (`files/richness.ts`); left out for generated activities. */
   readonly richness?: number

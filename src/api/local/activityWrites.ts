@@ -65,10 +65,9 @@ const columnsOf = (id: ActivityId, file: SourceFile | null, session: NewActivity
 
 /** From the stored stream where that was read, so that later zones and back again give the same figures. */
 const loadOf = ({ derived }: NewActivity) => {
-  const zoned = derived?.zoned ?? null
-  return zoned === null
-    ? {}
-    : { ess: zoned.ess, essMethod: zoned.essMethod, internalStressScore: zoned.internalStressScore }
+  if (derived === undefined || derived === null) return {}
+  const { ess, essMethod, internalStressScore } = derived.load
+  return { ess, essMethod, internalStressScore }
 }
 
 const insertFigures = (sql: SqlClient.SqlClient, athleteId: AthleteId, id: ActivityId, { derived }: NewActivity) =>
@@ -95,7 +94,7 @@ const detailsOf = ({ derived, richness, summarised }: NewActivity): string => {
   return JSON.stringify({
     laps,
     lengths,
-    zoneSeconds: derived?.zoned?.zoneSeconds ?? zoneSeconds,
+    zoneSeconds: derived?.load.zoneSeconds ?? zoneSeconds,
     warnings,
     timerSeconds,
     workKilojoules,

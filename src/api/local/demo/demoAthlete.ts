@@ -79,7 +79,11 @@ export const demoAthlete = ({
   }
 }
 
-/** @param index days after the Monday */
+/**
+ * A swimmer's pace has no history, so that of the Monday stands for every day of the story.
+ *
+ * @param index days after the Monday
+ */
 const athleteOn = (monday: Day.Day, index: number, timeZone: string): Athlete => {
   const fitness = fitnessOn(index)
   return {
@@ -96,7 +100,7 @@ const athleteOn = (monday: Day.Day, index: number, timeZone: string): Athlete =>
     maxHeartRate: body.maxHeartRate,
     thresholdHeartRateRide: body.thresholdHeartRateRide,
     thresholdHeartRateRun: body.thresholdHeartRateRun,
-    criticalSwimSpeed: MetresPerSecond.make(Math.round(fitness.swimMetresPerSecond * 100) / 100),
+    criticalSwimSpeed: MetresPerSecond.make(Math.round(fitnessOn(0).swimMetresPerSecond * 100) / 100),
     planPrompt: "Long ride on Saturday. Never two hard runs in a row.",
     zones: zonesOn(index)
   }

@@ -126,6 +126,7 @@ export const recordingOf = (outing: Outing, parts: Parts): Recording => {
     lengths: parts.lengths ?? [],
     timerEvents: timerEvents(records.time, parts.stops ?? []),
     poolLengthMetres: parts.poolLengthMetres ?? null,
+    wearer: null,
     device: {
       timerSeconds: rows,
       elapsedSeconds,

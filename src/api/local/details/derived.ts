@@ -1,12 +1,14 @@
 /**
- * Derived figures, kept current. A row of another engine version, or of other zones than those of its day, is computed
- * again when somebody asks for it, and written back; reading works all the same where nothing can be written.
+ * Derived figures, kept current. A row of another engine version, of other zones than those of its day, or of other
+ * heart rates than those of the profile is computed again when somebody asks for it, and written back; reading works
+ * all the same where nothing can be written.
  */
 import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import { ofAthlete } from "../../../db/transactions.ts"
 import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
-import { derive, type DerivedFigures } from "../../../engine/derive.ts"
+import type { Stream } from "../../../domain/Stream.ts"
+import { derive, deriveLoad, type DeriveInput, type LoadFigures } from "../../../engine/derive.ts"
 import { engineVersion } from "../../../engine/version.ts"
 import { thresholdsText } from "../../../engine/zonedOutput.ts"
 import { columnsOf, type DerivedColumns } from "./derivedRows.ts"
@@ -40,7 +42,7 @@ export const derivedOf = (
     const { id, day, sport } = activity
     return row !== undefined && isCurrent(subject, { ...row, id, day, sport })
       ? row
-      : yield* recompute(sql, subject, activity)
+      : (yield* recompute(sql, subject, activity)).columns
   })
 
 /**
@@ -66,7 +68,7 @@ export const upToDate = <Row extends Dated>(
         continue
       }
       computed++
-      const columns = yield* recompute(sql, subject, row)
+      const { columns } = yield* recompute(sql, subject, row)
       if (columns !== null) current.push({ ...row, ...columns })
       // Each takes some milliseconds: others get their turn in between.
       yield* Effect.yieldNow
@@ -74,38 +76,68 @@ export const upToDate = <Row extends Dated>(
     return current
   })
 
+interface Recomputed {
+  /** Null for activities without details or without seconds. */
+  readonly columns: DerivedColumns | null
+  /** Whether its load was looked at again. */
+  readonly loaded: boolean
+}
+
 /** Computes the figures of an activity with the zones of its day, and stores them. */
 const recompute = (
   sql: SqlClient.SqlClient,
   subject: Subject,
   { day, id, sport }: Pick<Dated, "id" | "sport" | "day">
-): Effect.Effect<DerivedColumns | null, SqlError.SqlError> =>
+): Effect.Effect<Recomputed, SqlError.SqlError> =>
   Effect.gen(function* () {
     const { athleteId } = subject
-    const [row] = yield* sql<StoredRow>`SELECT details, power_is_from_heart_rate, engine_version, thresholds
+    const [row] =
+      yield* sql<StoredRow>`SELECT details, power_is_from_heart_rate, average_metres_per_second, engine_version,
+      thresholds, EXISTS (SELECT 1 FROM activity_streams s WHERE s.activity_id = activities.id) AS has_stream
       FROM activities WHERE athlete_id = ${athleteId} AND id = ${id}`
     const details = readDetails(row?.details)
     const stored = yield* loadStream(sql, athleteId, id as ActivityId)
-    if (row === undefined || details._tag === "None" || stored === null) return null
-    const figures = derive({
+    // A stream that cannot be read is there all the same: what the import made of it stays.
+    if (row === undefined || details._tag === "None" || (stored === null && Number(row.has_stream) === 1))
+      return { columns: null, loaded: false }
+    const athlete = athleteOn(subject, day)
+    const input: DeriveInput = {
       sport,
-      stream: stored.stream,
-      beats: stored.beats,
+      stream: stored?.stream ?? noStream,
+      beats: stored?.beats ?? null,
       laps: details.value.laps,
       timerSeconds: details.value.timerSeconds,
+      swimSpeed: sport === "Swim" ? row.average_metres_per_second : null,
       powerIsFromHeartRate: row.power_is_from_heart_rate === 1,
-      athlete: athleteOn(subject, day)
-    })
-    const columns = columnsOf(figures)
-    yield* store(sql, subject, id, row, figures, columns)
-    return columns
+      athlete
+    }
+    if (stored !== null && sport !== "Other") {
+      const figures = derive(input)
+      const columns = columnsOf(figures)
+      yield* store(sql, subject, id, row, { ...figures, columns })
+      return { columns, loaded: true }
+    }
+    const load = stored === null && sport !== "Swim" ? null : deriveLoad(input)
+    yield* store(sql, subject, id, row, { thresholds: thresholdsText(sport, athlete), load, columns: null })
+    return { columns: null, loaded: true }
   })
+
+const noStream: Stream = { length: 0, elapsedSeconds: new Int32Array(0), channels: {} }
 
 interface StoredRow {
   readonly details: string
   readonly power_is_from_heart_rate: number
+  readonly average_metres_per_second: number | null
   readonly engine_version: number
   readonly thresholds: string
+  readonly has_stream: number | boolean
+}
+
+interface Figures {
+  readonly thresholds: string
+  /** Null where no threshold could change it: without seconds, only a swim has more than its duration. */
+  readonly load: LoadFigures | null
+  readonly columns: DerivedColumns | null
 }
 
 /** Failing to store costs the next reader a computation, this one nothing. */
@@ -114,27 +146,25 @@ const store = (
   { athleteId }: Subject,
   id: number,
   row: StoredRow,
-  figures: DerivedFigures,
-  columns: DerivedColumns
+  { columns, load, thresholds }: Figures
 ): Effect.Effect<void> =>
   ofAthlete(
     sql,
     athleteId
   )(
     Effect.gen(function* () {
-      yield* insertDerived(sql, athleteId, id, columns)
-      const { thresholds, zoned } = figures
+      if (columns !== null) yield* insertDerived(sql, athleteId, id, columns)
       if (row.thresholds === thresholds && row.engine_version === engineVersion) return
       yield* sql`UPDATE activities SET ${sql.update({
         thresholds,
         engine_version: engineVersion,
-        ...(zoned === null
+        ...(load === null
           ? {}
           : {
-              ess: zoned.ess,
-              ess_method: zoned.essMethod,
-              internal_stress_score: zoned.internalStressScore,
-              details: withZoneSeconds(row.details, zoned.zoneSeconds)
+              ess: load.ess,
+              ess_method: load.essMethod,
+              internal_stress_score: load.internalStressScore,
+              details: withZoneSeconds(row.details, load.zoneSeconds)
             })
       })} WHERE athlete_id = ${athleteId} AND id = ${id}`
     })
@@ -177,6 +207,6 @@ export const refreshLoads = (
   const stale = rows.filter((row) => !isCurrent(subject, row))
   return Effect.map(
     Effect.forEach(stale, (row) => Effect.andThen(Effect.yieldNow, recompute(sql, subject, row))),
-    (computed) => computed.some((columns) => columns !== null)
+    (computed) => computed.some(({ loaded }) => loaded)
   )
 }

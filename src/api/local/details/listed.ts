@@ -21,7 +21,7 @@ export const refreshListed = (
   subject: Subject,
   listed: ReadonlyArray<ActivitySummary>
 ): Effect.Effect<boolean, SqlError.SqlError> => {
-  const ids = listed.flatMap(({ id, sport }) => (sport === "Ride" || sport === "Run" ? [id] : []))
+  const ids = listed.map(({ id }) => id)
   return ids.length === 0
     ? Effect.succeed(false)
     : Effect.flatMap(

@@ -73,9 +73,7 @@ export const loadDone = (
 ): Effect.Effect<ReadonlyArray<Done>, SqlError.SqlError> =>
   Effect.gen(function* () {
     const rows = yield* select(sql, subject, wanted)
-    const stale = rows
-      .filter((row) => (row.sport === "Ride" || row.sport === "Run") && !isCurrent(subject, row))
-      .slice(-mostAtOnce)
+    const stale = rows.filter((row) => !isCurrent(subject, row)).slice(-mostAtOnce)
     if (stale.length === 0 || !(yield* refreshLoads(sql, subject, stale))) return rows.map(doneOf)
     return (yield* select(sql, subject, wanted)).map(doneOf)
   })

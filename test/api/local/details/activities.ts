@@ -74,6 +74,7 @@ export const imported = (recording: Recording, of: Athlete = athlete): ActivityS
           ...Result.getOrThrow(decodeStream(blob)),
           laps,
           timerSeconds,
+          swimSpeed: sport === "Swim" ? summary.averageMetresPerSecond : null,
           powerIsFromHeartRate,
           athlete: of
         })
