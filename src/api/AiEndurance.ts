@@ -15,6 +15,7 @@ import type { Extras } from "../domain/Evidence.ts"
 import type { NutritionModel } from "../domain/NutritionModel.ts"
 import type { PlanProgress } from "../domain/PlanProgress.ts"
 import type { Prediction } from "../domain/Prediction.ts"
+import type { ProfileValues } from "../domain/profileChecks.ts"
 import type { RaceGoal, RaceGoalId } from "../domain/RaceGoal.ts"
 import type { RecoveryModel } from "../domain/RecoveryModel.ts"
 import type { RideRun } from "../domain/Sport.ts"
@@ -156,6 +157,8 @@ export class AiEndurance extends Context.Service<
   AiEndurance,
   {
     readonly getUser: Effect.Effect<Athlete, ReadError>
+    /** Only what is told changes. */
+    readonly setUser: (request: { readonly values: ProfileValues } & Rehearsable) => Write<Athlete>
     readonly setZones: (zones: NewZones & Rehearsable) => Write<Zones>
     readonly getAvailability: Effect.Effect<Availability, ReadError>
     /** Replaces the slots of the weekdays named; other weekdays stay. */

@@ -12,7 +12,7 @@ const seconds = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
 const Input = Schema.Struct({
   activityId: activityId("an activity list"),
-  activityType: DetailSport.annotate({ description: "Sport of the activity" }),
+  activityType: DetailSport.annotate({ description: "Its sport" }),
   segments: Schema.Literals(["auto", "none"])
     .annotate({ description: "auto: a few equal time windows", default: "auto" })
     .pipe(Schema.withDecodingDefaultKey(Effect.succeed("auto" as const))),

@@ -54,14 +54,14 @@ export const text = (description: string, longest: number) =>
     )
   )
 
-export const newTitle = text("Name of the workout", 200)
+export const newTitle = text("Workout name", 200)
 export const newAdvice = Schema.optionalKey(text("Coaching notes", 4000))
-export const isTaper = flag("Marks a taper workout")
-export const workoutDay = day("Day of the workout, YYYY-MM-DD")
+export const isTaper = flag("Taper workout")
+export const workoutDay = day("Workout day")
 
 /** `startDate` and `endDate` of every list, both included. */
 export const dateRange = {
-  startDate: Schema.optionalKey(day("First day, YYYY-MM-DD")),
+  startDate: Schema.optionalKey(day("First day")),
   endDate: Schema.optionalKey(day("Last day, included"))
 }
 

@@ -18,7 +18,7 @@ Changes the plan. ${undoable} ${synced}`,
   hints: sets,
   input: Schema.Struct({
     workoutId,
-    newDate: day("Day to move to, YYYY-MM-DD"),
+    newDate: day("Day to move to"),
     title: displayTitle,
     dryRun: dryRunAhead
   }),

@@ -12,7 +12,7 @@ import { changesNothing } from "./words.ts"
 const { least, most } = comparedLimits
 
 const Input = Schema.Struct({
-  activityType: DetailSport.annotate({ description: "Sport of all of them" }),
+  activityType: DetailSport.annotate({ description: "Their sport" }),
   activityIds: Schema.Array(activityId("an activity list"))
     .annotate({ description: `${least} to ${most} different ids, any order` })
     .check(Schema.isMinLength(least), Schema.isMaxLength(most))

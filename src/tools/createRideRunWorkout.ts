@@ -11,7 +11,7 @@ export const createRideRunWorkout = Tool.make("createRideRunWorkout", {
   title: "Create Ride/Run Workout",
   description: `Plan a ride or run from written-out steps that target the athlete's zones.
 Use for any structured session in zones. For exact watts, speed or heart rate use createRideRunWorkoutAdvanced; when only zone and load matter use createRideRunWorkoutByIntensity, whose result can be rescaled later.
-Adds a workout to the plan; the same one sent again within ten minutes returns the first. ${undoable} ${synced}`,
+Adds a workout; sent again within ten minutes it returns the first. ${undoable} ${synced}`,
   scope: "write",
   hints: creates,
   input: Schema.Struct({ ...stepWorkoutFields, stepsGeneral: ZoneStepsGeneral }),

@@ -11,7 +11,7 @@ export const createRideRunWorkoutAdvanced = Tool.make("createRideRunWorkoutAdvan
   title: "Create Ride/Run Workout (Advanced)",
   description: `Plan a ride or run from steps with exact numbers: watts, metres per second or heart rate.
 Use for FTP and ramp tests, over-unders and exact paces; zone and numeric steps may mix. When zones are enough use createRideRunWorkout.
-A targetValue without bounds means plus or minus 5 %. Adds a workout to the plan; the same one sent again within ten minutes returns the first. ${undoable} ${synced}`,
+Adds a workout; sent again within ten minutes it returns the first. ${undoable} ${synced}`,
   scope: "write",
   hints: creates,
   input: Schema.Struct({ ...stepWorkoutFields, stepsGeneral: StepsGeneral }),

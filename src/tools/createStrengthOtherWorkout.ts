@@ -12,7 +12,7 @@ export const createStrengthOtherWorkout = Tool.make("createStrengthOtherWorkout"
   title: "Create Strength/Other Workout",
   description: `Plan strength, mobility, yoga, a hike or any other session as free text.
 Use when there are no steps to follow on a device. For rides and runs use createRideRunWorkout, for swims createSwimWorkout.
-Adds a workout to the plan; the same one sent again within ten minutes returns the first. ${undoable} ${synced}`,
+Adds a workout; sent again within ten minutes it returns the first. ${undoable} ${synced}`,
   scope: "write",
   hints: creates,
   input: Schema.Struct({

@@ -13,7 +13,7 @@ export const createSwimWorkout = Tool.make("createSwimWorkout", {
   title: "Create Swim Workout",
   description: `Plan a pool session as sections, sets and intervals with stroke, equipment and rest.
 Use for any swim, drills included. For rides and runs use createRideRunWorkout, for dry-land work createStrengthOtherWorkout.
-Adds a workout to the plan; the same one sent again within ten minutes returns the first. ${undoable} ${synced}`,
+Adds a workout; sent again within ten minutes it returns the first. ${undoable} ${synced}`,
   scope: "write",
   hints: creates,
   input: Schema.Struct({

@@ -9,7 +9,7 @@ export const getCyclingActivityDetail = Tool.make("getCyclingActivityDetail", {
   title: "Get Cycling Activity Detail",
   description: `Show one ride in depth: laps, weather, flags, and on request power curve, alpha 1, streams.
 Use for laps, best efforts, fade or raw data of a ride found with getCyclingActivity. For pacing, zones and segments use analyzeActivityStream, it is cheaper than streams; to set rides side by side use compareActivities.
-What could not be computed is in missing, with the reason. Streams are bucket means: take averages and bests from the other figures. ${changesNothing}`,
+missing says what could not be computed, and why. Streams are bucket means: take averages and bests from the other figures. ${changesNothing}`,
   scope: "read",
   hints: reads,
   input: RideDetailInput,

@@ -9,7 +9,7 @@ import * as Tool from "./Tool.ts"
 import { changesNothing } from "./words.ts"
 
 const Input = Schema.Struct({
-  startDate: Schema.optionalKey(day("First day, YYYY-MM-DD; default today")),
+  startDate: Schema.optionalKey(day("First day; default today")),
   endDate: Schema.optionalKey(day("Last day, included; default 14 days after the first")),
   summaryMode: flag("Light rows, and no 35-day cap"),
   fullDetails: flag("Adds steps, swim sections, time in zone and compliance")
@@ -21,7 +21,7 @@ export const getPlannedWorkouts = Tool.make("getPlannedWorkouts", {
   title: "Get Planned Workouts",
   description: `List the workouts planned between two days, with their workout_id.
 Use to see what is ahead and to find the id that every change needs. summaryMode for an overview of weeks or the entire plan, fullDetails for the steps of a few days. Not for what was done: getCyclingActivity, getRunningActivity, getSwimmingActivity, getOtherActivity.
-Answers at most 35 days unless summaryMode; date_range says which. has_steps_general false means changeWorkoutIntensity works. ${changesNothing}`,
+Answers at most 35 days; date_range says which. has_steps_general false means changeWorkoutIntensity works. ${changesNothing}`,
   scope: "read",
   hints: reads,
   input: Input,

@@ -9,7 +9,7 @@ export const getRunningActivityDetail = Tool.make("getRunningActivityDetail", {
   title: "Get Running Activity Detail",
   description: `Look into one run: splits with pace and heart rate; on request pace and running-power curves, alpha 1, streams.
 Use for laps, best efforts, fade or raw data of a run found with getRunningActivity. For pacing, zones and segments use analyzeActivityStream, it is cheaper than streams; to set runs side by side use compareActivities.
-Curves and fade are of grade-adjusted pace. What could not be computed is in missing, with the reason. ${changesNothing}`,
+Curves and fade are of grade-adjusted pace. missing says what could not be computed, and why. ${changesNothing}`,
   scope: "read",
   hints: reads,
   input: RunDetailInput,

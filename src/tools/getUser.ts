@@ -12,7 +12,7 @@ export const getUser = Tool.make("getUser", {
   title: "Get User Profile",
   description: `Read who the athlete is: sports, units, weight, zones, thresholds, time zone and today's date.
 Use before advising on intensity or planning. Not for hours available (getAvailability) or races (getRaceGoalEvent).
-Zone values are UPPER bounds, not thresholds: FTP is the Ride Threshold bound / 1.06, critical running power the run bound / 1.05; ftp_watts is that result. training_plan_generation_system_prompt holds the athlete's standing rules for the plan. demo: true means a simulated athlete. ${changesNothing}`,
+Zone values are UPPER bounds, not thresholds: ftp_watts is the Ride Threshold bound / 1.06, critical running power the run bound / 1.05. training_plan_generation_system_prompt holds the athlete's standing rules for the plan. ${changesNothing}`,
   scope: "read",
   hints: reads,
   input: NoArguments,

@@ -9,11 +9,9 @@ import { athleteDay, depthOf, unreadableRows } from "./shape.ts"
 const rows = {
   ...dateRange,
   summaryMode: flag("Light rows: id, start, name, time, distance, load"),
-  fullDetails: flag("Adds climbing, elapsed time, cadence and the like"),
+  fullDetails: flag("Adds climbing, elapsed time, cadence"),
   limit: Schema.optionalKey(
-    Schema.Int.annotate({ description: "Rows; may be more than 40" }).check(
-      Schema.isBetween({ minimum: 1, maximum: 400 })
-    )
+    Schema.Int.annotate({ description: "Rows; may exceed 40" }).check(Schema.isBetween({ minimum: 1, maximum: 400 }))
   )
 }
 
@@ -21,7 +19,7 @@ export const ListInput = Schema.Struct(rows).check(startsBeforeEnd).check(oneDep
 
 export const ListInputWithAlpha1 = Schema.Struct({
   ...rows,
-  with_dfa_alpha1: flag("Adds DFA alpha 1 thresholds, or says why they are missing")
+  with_dfa_alpha1: flag("Adds DFA alpha 1 thresholds, or why there are none")
 })
   .check(startsBeforeEnd)
   .check(oneDepth)

@@ -23,8 +23,8 @@ const flags = {
 const names = Object.keys(flags)
 
 const Input = Schema.Struct({
-  activityId: activityId("getCyclingActivity or getRunningActivity"),
-  sport: Schema.Literals(["cycling", "running"]).annotate({ description: "Sport of the activity" }),
+  activityId: activityId("an activity list"),
+  sport: Schema.Literals(["cycling", "running"]).annotate({ description: "Its sport" }),
   ...flags,
   dryRun
 })

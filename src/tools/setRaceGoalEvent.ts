@@ -18,7 +18,7 @@ const positive = (description: string, most: number) =>
 
 const fields = {
   eventName: Schema.optionalKey(text("Name; required for create", 200)),
-  eventDate: Schema.optionalKey(day("YYYY-MM-DD; required for create")),
+  eventDate: Schema.optionalKey(day("Required for create")),
   eventType: Schema.optionalKey(text("Marathon, Triathlon, 10k ...; required for create", 100)),
   priority: Schema.optionalKey(
     Priority.annotate({ description: "A is the season's aim; default A if primary, else B" })

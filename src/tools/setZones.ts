@@ -13,9 +13,9 @@ import * as Tool from "./Tool.ts"
 import { synced, undoable } from "./words.ts"
 
 const Input = Schema.Struct({
-  actType: RideRun.annotate({ description: "Sport whose zones are set" }),
+  actType: RideRun.annotate({ description: "Sport" }),
   zones: ZoneBounds.annotate({
-    description: 'Upper bounds, unit included: "200 W"; Run also "5:31 /km" or "8:53 /mi". All in one unit'
+    description: 'Unit included: "200 W"; Run also "5:31 /km" or "8:53 /mi". All in one unit'
   }),
   dryRun
 }).check(

@@ -6,13 +6,13 @@ import { displayTitle, dryRunAhead, workoutId } from "./arguments.ts"
 import { removes } from "./hints.ts"
 import { confirmation, named, outlook } from "./shape.ts"
 import * as Tool from "./Tool.ts"
-import { undoable } from "./words.ts"
+import { synced, undoable } from "./words.ts"
 
 export const skipWorkout = Tool.make("skipWorkout", {
   title: "Skip Workout",
   description: `Take one future workout out of the plan.
 Use when the athlete will not do it. To do it on another day use changeWorkoutDate, to do less use changeWorkoutIntensity, to note that it was done use markWorkout.
-The workout leaves the plan; ${undoable} On an AI Endurance account it is also deleted on connected platforms; a local plan syncs nowhere.`,
+The workout leaves the plan; ${undoable} ${synced}`,
   scope: "write",
   hints: removes,
   input: Schema.Struct({ workoutId, title: displayTitle, dryRun: dryRunAhead }),

@@ -34,6 +34,7 @@ import { markWorkout } from "./markWorkout.ts"
 import { setActivityFlags } from "./setActivityFlags.ts"
 import { setAvailability } from "./setAvailability.ts"
 import { setRaceGoalEvent } from "./setRaceGoalEvent.ts"
+import { setUser } from "./setUser.ts"
 import { setZones } from "./setZones.ts"
 import { skipWorkout } from "./skipWorkout.ts"
 import type { AnyTool } from "./Tool.ts"
@@ -76,7 +77,8 @@ const all: ReadonlyArray<AnyTool> = [
   getChangeHistory,
   compareActivities,
   getTrainingLoad,
-  logWellness
+  logWellness,
+  setUser
 ]
 
 const everything = (): boolean => true

@@ -11,7 +11,7 @@ export const undoLastChange = Tool.make("undoLastChange", {
   title: "Undo Last Change",
   description: `Revert the newest change made through this server that is not undone yet.
 Use when the athlete regrets the last write; calling again reverts the one before. See what is next with getChangeHistory, or rehearse with dryRun. Not for changes made elsewhere.
-Puts the changed workout, zones, hours or event back as they were; refused when they were changed again since. Connected platforms follow as they do for the original change.`,
+Puts the changed workout, zones, hours, event or profile back as they were; refused when they were changed again since. Connected platforms follow as they do for the original change.`,
   scope: "write",
   contract: false,
   takesBack: true,

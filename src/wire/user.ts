@@ -1,7 +1,8 @@
 /** The athlete's profile (`getUser`). */
-import { Schema, SchemaTransformation } from "effect"
+import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { Athlete, UnitSystem, UserType } from "../domain/Athlete.ts"
-import { type MetresPerSecond, metresPerYard, paceClock, speedOfPace } from "../domain/Units.ts"
+import { swimPaceText } from "../domain/profileChecks.ts"
+import { MetresPerSecond, metresPerYard, speedOfPace } from "../domain/Units.ts"
 import { rideShares, runShares, thresholdOf, type Zones } from "../domain/Zones.ts"
 import { chosen } from "./chosen.ts"
 import { asId, takeWord, withUnsaid } from "./lenient.ts"
@@ -135,15 +136,36 @@ export const readAthlete = (object: JsonObject): Athlete => {
   }
 }
 
-/** `1:45 /100m`, or per 100 yd for athletes on the imperial system. */
-const swimPaceText = (speed: number, units: UnitSystem): string =>
-  units === "Imperial" ? `${paceClock(speed, 100 * metresPerYard)} /100yd` : `${paceClock(speed, 100)} /100m`
+/** A swim pace as `swim_css` shows it, and with its unit always: a bare clock may be per 100 m or per 100 yd. */
+export const SwimPace = Schema.String.annotate({ description: 'Critical swim speed, "1:45 /100m" or /100yd' }).pipe(
+  Schema.decodeTo(
+    Schema.toType(MetresPerSecond),
+    SchemaTransformation.transformEffect({
+      decode: (text, options) => {
+        const speed = unitWritten.test(text) ? swimSpeedOf(text.trim()) : null
+        return speed !== null
+          ? Effect.succeed(speed)
+          : Effect.fail(
+              new SchemaIssue.InvalidValue(
+                { message: 'must be a pace with its unit, like "1:45 /100m" or "1:36 /100yd"' },
+                text,
+                options
+              )
+            )
+      },
+      encode: (speed) => Effect.succeed(swimPaceText(speed, "Metric"))
+    })
+  )
+)
+
+const unitWritten = /\/\s*100\s*(?:m|yd)\s*$/u
 
 const swimPace = /^(\d{1,2}):([0-5]\d)(?:\s*\/100\s*(m|yd))?$/u
 
+/** Null for what is no pace; no time at all is none. */
 const swimSpeedOf = (text: string): MetresPerSecond | null => {
   const match = swimPace.exec(text)
-  return match === null
-    ? null
-    : speedOfPace(Number(match[1]) * 60 + Number(match[2]), match[3] === "yd" ? 100 * metresPerYard : 100)
+  if (match === null) return null
+  const seconds = Number(match[1]) * 60 + Number(match[2])
+  return seconds === 0 ? null : speedOfPace(seconds, match[3] === "yd" ? 100 * metresPerYard : 100)
 }

@@ -9,6 +9,7 @@ import { ChangeRow } from "./changes.ts"
 import { chosen } from "./chosen.ts"
 import { RaceGoalRow } from "./raceGoals.ts"
 import { ours } from "./respelled.ts"
+import { User } from "./user.ts"
 import { ZoneBounds } from "./zones.ts"
 
 /** On every reply to a write. */
@@ -125,6 +126,9 @@ export const ZonesSet = Schema.Struct({
     thresholdPace: chosen.thresholdPace
   })
 )
+
+/** With the whole profile as it is now, spelled as `getUser` spells it. */
+export const UserSet = Schema.Struct({ ...confirmation, user: User }).pipe(Schema.encodeKeys(confirmationKeys))
 
 export const AvailabilitySet = Schema.Struct({ ...confirmation, weeklyHours: WeeklyHours, daily: DailyHours }).pipe(
   Schema.encodeKeys({ ...confirmationKeys, weeklyHours: chosen.weeklyHours })

@@ -480,6 +480,7 @@ describe("every tool over AI Endurance", () => {
     const names = tools.map(({ name }) => name)
     assert.notInclude(names, "setAvailability")
     assert.notInclude(names, "setRaceGoalEvent")
+    assert.notInclude(names, "setUser")
     assert.includeMembers(names, ["markWorkout", "undoLastChange", "getChangeHistory", "compareActivities"])
   })
 })

@@ -172,6 +172,21 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     { daily: { Monday: { Ride: 20, Run: 5 } } },
     /daily\.Monday: adds up to 25 hours/u
   ],
+  ["a profile without a value", "setUser", { dryRun: true }, /give at least one of userType, .*timeZone/u],
+  ["a heart rate as text", "setUser", { maxHr: "188 bpm" }, /maxHr: Expected number, got "188 bpm"/u],
+  ["a swim pace without a unit", "setUser", { swimCss: "1:45" }, /swimCss: must be a pace with its unit/u],
+  ["a swim pace per kilometre", "setUser", { swimCss: "5:00 /km" }, /swimCss: must be a pace with its unit/u],
+  ["a swim pace of no time", "setUser", { swimCss: "0:00 /100m" }, /swimCss: must be a pace with its unit/u],
+  [
+    "a birthday for a birth year",
+    "setUser",
+    { birthYear: "1984-05-01" },
+    /birthYear: Expected number, got "1984-05-01"/u
+  ],
+  ["half a birth year", "setUser", { birthYear: 1984.5 }, /birthYear: Expected .*1984\.5/u],
+  ["an unknown unit system", "setUser", { units: "imperial" }, /units: Expected "Metric" \| "Imperial"/u],
+  ["a key of the answer for an argument", "setUser", { max_hr: 188 }, /max_hr: unknown; known here: .*maxHr/u],
+  ["zones in the profile", "setUser", { ftpWatts: 250 }, /ftpWatts: unknown/u],
   ["no weekday", "setAvailability", { daily: {} }, /daily: names no weekday/u],
   [
     "a race without a date",

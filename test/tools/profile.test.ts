@@ -1,13 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { NewZones } from "../../src/api/AiEndurance.ts"
+import type { AiEndurance, NewZones } from "../../src/api/AiEndurance.ts"
 import { Watts } from "../../src/domain/Units.ts"
 import { getAvailability } from "../../src/tools/getAvailability.ts"
 import { getUser } from "../../src/tools/getUser.ts"
 import { setAvailability } from "../../src/tools/setAvailability.ts"
+import { setUser } from "../../src/tools/setUser.ts"
 import { setZones } from "../../src/tools/setZones.ts"
 import { call, recording, written } from "./call.ts"
 import { athlete } from "./samples.ts"
+
+type Rehearsed = Parameters<AiEndurance["Service"]["setUser"]>[0]
 
 const user = Effect.fnUntraced(function* (over = {}) {
   const { json } = yield* call(getUser, {}, { getUser: Effect.succeed(athlete(over)) })
@@ -114,6 +117,54 @@ describe("setZones", () => {
       const zones = { Endurance: "182W", Tempo: " 219 w", Threshold: "258 watts", VO2Max: "292 W" }
       yield* call(setZones, { actType: "Run", zones }, { setZones: source.method })
       assert.deepStrictEqual(source.asked, [{ sport: "Run", by: "power", bounds: watts, dryRun: false }])
+    })
+  )
+})
+
+describe("setUser", () => {
+  it.effect("passes on what it was given under the profile's own names, and answers with the whole profile", () =>
+    Effect.gen(function* () {
+      const source = recording((_: Rehearsed) => written(athlete({ maxHeartRate: 188 })))
+      const args = {
+        userType: "Cyclist",
+        maxHr: 188,
+        restingHr: 47,
+        bikeThresholdHr: 168,
+        runThresholdHr: 172,
+        // 100 m in 105 s.
+        swimCss: "1:45 /100m",
+        doUseRunningPower: true,
+        gender: "female"
+      }
+      const { json } = yield* call(setUser, args, { setUser: source.method })
+      assert.deepStrictEqual(source.asked, [
+        {
+          values: {
+            userType: "Cyclist",
+            maxHeartRate: 188,
+            restingHeartRate: 47,
+            thresholdHeartRateRide: 168,
+            thresholdHeartRateRun: 172,
+            criticalSwimSpeed: 100 / 105,
+            useRunningPower: true,
+            gender: "female"
+          },
+          dryRun: false
+        }
+      ])
+      assert.include(json, { success: true, change_id: 7, message: "Done." })
+      const { today: _, ...shown } = yield* user({ maxHeartRate: 188 })
+      assert.deepStrictEqual(json["user"], shown)
+    })
+  )
+
+  it.effect("takes a swim pace per 100 yd, in any spacing", () =>
+    Effect.gen(function* () {
+      const source = recording((_: Rehearsed) => written(athlete()))
+      for (const swimCss of ["1:36 /100yd", " 1:36/100yd "])
+        yield* call(setUser, { swimCss }, { setUser: source.method })
+      for (const { values } of source.requests) assert.closeTo(values.criticalSwimSpeed!, 91.44 / 96, 1e-9)
+      assert.lengthOf(source.requests, 2)
     })
   )
 })

@@ -128,6 +128,17 @@ describe("the profile", () => {
   })
 })
 
+describe("a swim pace of no time", () => {
+  it("is kept as it came, and is no speed", () => {
+    const { athlete: read } = Schema.decodeSync(User)({
+      ...Schema.encodeSync(User)({ athlete: athlete() }),
+      swim_css: "0:00 /100m"
+    })
+    assert.isNull(read.criticalSwimSpeed)
+    assert.include(read.extras, { swim_css: "0:00 /100m" })
+  })
+})
+
 describe("availability", () => {
   const slots = fc.uniqueArray(
     fc.record({

@@ -32,6 +32,7 @@ const make = (live: Live): AiEndurance["Service"] =>
 
 const operations = (live: Live): AiEndurance["Service"] => ({
   getUser: profile.getUser(live),
+  setUser: () => noTool("the athlete's profile"),
   setZones: setZones(live),
   getAvailability: profile.getAvailability(live),
   setAvailability: () => noTool("the hours an athlete can train"),
@@ -72,7 +73,7 @@ const operations = (live: Live): AiEndurance["Service"] => ({
 })
 
 /** Tools that cannot work here and are not listed. */
-export const unserved: ReadonlySet<string> = new Set(["setAvailability", "setRaceGoalEvent", "logWellness"])
+export const unserved: ReadonlySet<string> = new Set(["setAvailability", "setRaceGoalEvent", "logWellness", "setUser"])
 
 export const layer: Layer.Layer<AiEndurance, never, Upstream | Auth | AthleteClock | DatabaseServices> = Layer.effect(
   AiEndurance,

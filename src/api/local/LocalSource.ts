@@ -26,6 +26,7 @@ import { getTrainingLoad } from "./load.ts"
 import { logWellness } from "./wellness.ts"
 import { whatIfReads } from "./whatIf.ts"
 import { getPlannedWorkouts } from "./insight/compared.ts"
+import { setUser } from "./setUser.ts"
 import { setZones } from "./zones.ts"
 
 export const make = (local: Local): AiEndurance["Service"] => {
@@ -35,6 +36,7 @@ export const make = (local: Local): AiEndurance["Service"] => {
 
 const operations = (local: Local, kept: Models): AiEndurance["Service"] => ({
   getUser: getUser(local),
+  setUser: setUser(local),
   setZones: setZones(local),
   getAvailability: getAvailability(local),
   setAvailability: setAvailability(local),

@@ -130,6 +130,21 @@ const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
       )
     ),
   fc
+    .record(
+      {
+        maxHeartRate: fc.constantFrom(185, 190, 30),
+        thresholdHeartRateRide: fc.constantFrom(165, 187),
+        restingHeartRate: fc.constantFrom(45, 50.5),
+        weightKg: fc.constantFrom(70, 70.25, 700),
+        userType: fc.constantFrom("Cyclist" as const, "Triathlete" as const),
+        useRunningPower: fc.boolean(),
+        gender: fc.constantFrom("female", "other"),
+        timeZone: fc.constantFrom("Europe/Berlin", "Mars/Olympus")
+      },
+      { requiredKeys: [] }
+    )
+    .map((values) => write(`profile ${JSON.stringify(values)}`, ({ api, dryRun }) => api.setUser({ values, dryRun }))),
+  fc
     .record({ name: word, day: days, primary: fc.constantFrom(true, true, false) })
     .map((fields) =>
       write(`race ${JSON.stringify(fields)}`, ({ api, dryRun }) =>
@@ -256,6 +271,7 @@ describe("undo", () => {
       "change",
       "remove",
       "wellness",
+      "profile",
       "undo"
     ]) {
       assert.isTrue(seen.has(`${name} Success`), `${name} succeeded at least once`)

@@ -6,7 +6,7 @@ import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
 import type { AthleteId, UserType } from "../../../domain/Athlete.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
 import { ActivityStore, type NewActivity, type SourceFile } from "../ActivityStore.ts"
-import { clearDemo, readAthlete, storeAthlete } from "../Athletes.ts"
+import { clearDemo, emptyAthlete, readAthlete, storeAthlete } from "../Athletes.ts"
 import { isRicher } from "../duplicates.ts"
 import { withStorage } from "../Local.ts"
 
@@ -43,9 +43,10 @@ export const saveFile = (
             kept.push({ ...session, replaces: repeats })
           }
         }
+        const before = yield* sportsOf(athleteId)
         // Saved even with nothing in it: the file itself is known from now on.
         const ids = yield* store.save(athleteId, file, kept)
-        yield* followSports(athleteId)
+        yield* followSports(athleteId, before)
         return {
           activities: kept.map((activity, index) => ({ id: ids[index]!, activity })),
           repeated: sessions.length - kept.length,
@@ -77,12 +78,19 @@ export const userTypeOf = (sports: ReadonlySet<ActivitySport>): UserType | null 
   return runs ? "Runner" : null
 }
 
-const followSports = (athleteId: AthleteId) =>
+/** A type that is not what the activities said before is the athlete's own word, and stays. */
+const followSports = (athleteId: AthleteId, before: ReadonlySet<ActivitySport>) =>
   Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const rows = yield* sql<{ readonly sport: ActivitySport }>`
-      SELECT DISTINCT sport FROM activities WHERE athlete_id = ${athleteId}`
-    const userType = userTypeOf(new Set(rows.map((row) => row.sport)))
+    const userType = userTypeOf(yield* sportsOf(athleteId))
     const athlete = yield* readAthlete(athleteId)
+    if (athlete.userType !== (userTypeOf(before) ?? emptyAthlete.userType)) return
     if (userType !== null && userType !== athlete.userType) yield* storeAthlete(athleteId, { ...athlete, userType })
   })
+
+const sportsOf = (athleteId: AthleteId) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    Effect.map(
+      sql<{ readonly sport: ActivitySport }>`SELECT DISTINCT sport FROM activities WHERE athlete_id = ${athleteId}`,
+      (rows) => new Set(rows.map((row) => row.sport))
+    )
+  )

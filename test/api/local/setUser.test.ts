@@ -1,0 +1,278 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
+import { AiEndurance } from "../../../src/api/AiEndurance.ts"
+import type { Athlete } from "../../../src/domain/Athlete.ts"
+import type { ProfileValues } from "../../../src/domain/profileChecks.ts"
+import { MetresPerSecond } from "../../../src/domain/Units.ts"
+import { setUser } from "../../../src/tools/setUser.ts"
+import { User } from "../../../src/wire/user.ts"
+import { noTotals } from "../../../src/domain/Recording.ts"
+import { api, asked, atNoon, kept, save } from "./details/activities.ts"
+import { source, stored, triathlete } from "./support/source.ts"
+
+const set = (values: ProfileValues, dryRun = false) =>
+  Effect.flatMap(AiEndurance, (source) => source.setUser({ values, dryRun }))
+
+const speed = (metresPerSecond: number) => MetresPerSecond.make(metresPerSecond)
+const hour = 3600
+
+describe("setUser", () => {
+  it.effect("changes only what it is given, and says what was there before", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* AiEndurance
+      const before = yield* source.getUser
+      const first = yield* set({ maxHeartRate: 188, weightKg: 70.25, useRunningPower: true })
+      assert.strictEqual(
+        first.summary,
+        "Set weight 70.3 kg (was not set), maximum heart rate 188 bpm (was not set), running power on (was off)."
+      )
+      const second = yield* set({ weightKg: 71, criticalSwimSpeed: speed(1) })
+      assert.strictEqual(
+        second.summary,
+        "Set weight 71 kg (was 70.3 kg), critical swim speed 1:40 /100m (was 1:31 /100m)."
+      )
+      assert.deepStrictEqual(yield* source.getUser, {
+        ...before,
+        maxHeartRate: 188,
+        weightKg: 71,
+        useRunningPower: true,
+        criticalSwimSpeed: speed(1)
+      })
+      const again = yield* set({ weightKg: 71 })
+      assert.deepStrictEqual([again.changeId, again.summary], [null, "The profile already says weight 71 kg."])
+    }).pipe(Effect.provide(source()))
+  )
+
+  it.effect("shows a rehearsal and stores nothing of it", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const before = yield* stored
+      const { changeId, summary, value } = yield* set({ birthYear: 1984 }, true)
+      assert.deepStrictEqual([changeId, value.birthYear], [null, 1984])
+      assert.match(summary, /^Dry run, nothing was changed\. .*birth year 1984 \(was not set\)/u)
+      assert.deepStrictEqual(yield* stored, before)
+    }).pipe(Effect.provide(source()))
+  )
+
+  it.effect("says of the demo athlete that an import takes it away", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      assert.match((yield* set({ weightKg: 71 })).summary, /demo athlete: an import of own files replaces it/u)
+    }).pipe(Effect.provide(source({ athlete: { ...triathlete, demo: true } })))
+  )
+
+  it.effect("keeps a time zone that the runtime knows", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      yield* set({ timeZone: "Pacific/Auckland" })
+      assert.strictEqual((yield* (yield* AiEndurance).getUser).timeZone, "Pacific/Auckland")
+    }).pipe(Effect.provide(source()))
+  )
+
+  const refused: ReadonlyArray<readonly [string, ProfileValues, RegExp]> = [
+    ["nothing", {}, /Nothing was given/u],
+    ["a weight in grams", { weightKg: 70_000 }, /weight 70000 kg is outside of 25 to 250 kg/u],
+    ["a weight of nobody", { weightKg: 700 }, /weight 700 kg/u],
+    ["a height in metres", { heightCm: 1.78 }, /height 1\.8 cm is outside of 100 to 250 cm/u],
+    ["a height in feet", { heightCm: 5.9 }, /height/u],
+    ["no number", { weightKg: Number.NaN }, /weight/u],
+    ["a birth year ahead", { birthYear: 2030 }, /birth year 2030 is outside of 1916 to 2021/u],
+    ["an age for a birth year", { birthYear: 42 }, /birth year 42/u],
+    ["a heart rate in hertz", { maxHeartRate: 3.1 }, /maximum heart rate 3\.1 bpm is outside of 100 to 240 bpm/u],
+    ["a share of the maximum", { maxHeartRate: 188, thresholdHeartRateRide: 0.9 }, /ride threshold heart rate 0\.9/u],
+    ["a swim pace of a runner", { criticalSwimSpeed: speed(4) }, /0:25 \/100m is outside of 5:33 to 0:45/u],
+    ["a maximum below the threshold", { maxHeartRate: 150, thresholdHeartRateRun: 165 }, /run threshold .* not below/u],
+    ["a resting heart rate above it", { restingHeartRate: 110, thresholdHeartRateRide: 100 }, /resting/u],
+    ["a place that is no time zone", { timeZone: "Berlin" }, /"Berlin" is no time zone\..*/u]
+  ]
+  for (const [what, values, message] of refused) {
+    it.effect(`refuses ${what}, says what to do, and changes nothing`, () =>
+      Effect.gen(function* () {
+        yield* atNoon
+        const before = yield* stored
+        const error = yield* Effect.flip(set(values))
+        assert.strictEqual(error._tag, "InvalidInput")
+        assert.match(error.message, message)
+        assert.isTrue("hint" in error && error.hint.length > 10)
+        assert.deepStrictEqual(yield* stored, before)
+      }).pipe(Effect.provide(source()))
+    )
+  }
+
+  it.effect("refuses a maximum below the threshold it already knows, and takes both in one call", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      yield* set({ thresholdHeartRateRide: 165 })
+      const error = yield* Effect.flip(set({ maxHeartRate: 150 }))
+      assert.match(error.message, /ride threshold heart rate 165 bpm is not below maximum heart rate 150 bpm/u)
+      const { value } = yield* set({ maxHeartRate: 150, thresholdHeartRateRide: 140 })
+      assert.deepInclude(value, { maxHeartRate: 150, thresholdHeartRateRide: 140 })
+    }).pipe(Effect.provide(source()))
+  )
+
+  it.effect("takes a weight although heart rates contradict each other from before", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      assert.strictEqual((yield* set({ weightKg: 71 })).value.weightKg, 71)
+    }).pipe(Effect.provide(source({ athlete: { ...triathlete, maxHeartRate: 150, thresholdHeartRateRide: 165 } })))
+  )
+})
+
+describe("what getUser shows", () => {
+  const camel = (key: string) => key.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase())
+  const takes = new Set(Object.keys(setUser.input.fields))
+
+  it("can be written back name by name, and nothing changes by it", async () => {
+    const profile = fc.record<Partial<Athlete>>({
+      units: fc.constantFrom("Metric", "Imperial"),
+      userType: fc.constantFrom("Runner", "Cyclist", "Triathlete"),
+      gender: fc.constantFrom("female", "male", "other", null),
+      birthYear: fc.option(fc.integer({ min: 1930, max: 2015 })),
+      heightCm: fc.option(fc.constantFrom(171, 171.5, 182.88)),
+      weightKg: fc.option(fc.double({ min: 30, max: 200, noNaN: true })),
+      maxHeartRate: fc.option(fc.constantFrom(188, 187.5)),
+      restingHeartRate: fc.option(fc.constantFrom(47, 47.3)),
+      thresholdHeartRateRide: fc.option(fc.constant(165)),
+      thresholdHeartRateRun: fc.option(fc.constant(170)),
+      criticalSwimSpeed: fc.option(fc.double({ min: 0.4, max: 2, noNaN: true }).map(speed)),
+      useRunningPower: fc.boolean(),
+      timeZone: fc.option(fc.constantFrom("Europe/Berlin", "UTC"))
+    })
+    await fc.assert(
+      fc.asyncProperty(profile, (over) =>
+        Effect.runPromise(
+          Effect.gen(function* () {
+            yield* atNoon
+            const shown = yield* Schema.encodeEffect(User)({ athlete: yield* (yield* AiEndurance).getUser })
+            const args = Object.fromEntries(
+              Object.entries(shown)
+                .map(([key, value]) => [camel(key), value] as const)
+                .filter(([key, value]) => takes.has(key) && value !== null)
+            )
+            const { changeId, message } = yield* setUser.run(yield* Schema.decodeUnknownEffect(setUser.input)(args))
+            assert.isNull(changeId, message)
+          }).pipe(
+            Effect.provide(source({ athlete: { ...triathlete, ...over } }).pipe(Layer.provideMerge(TestClock.layer())))
+          )
+        )
+      ),
+      { numRuns: 25 }
+    )
+  })
+
+  it("is all there is to set: every argument is one of its keys", () => {
+    const keys = new Set(Object.keys(Schema.encodeSync(User)({ athlete: triathlete })).map(camel))
+    assert.deepStrictEqual(
+      [...takes].filter((name) => !keys.has(name)),
+      ["dryRun"]
+    )
+  })
+})
+
+describe("loads of the past", () => {
+  const lengths = Array.from({ length: 40 }, (_, n) => ({
+    startEpochSeconds: Date.parse("2026-11-19T08:00:00Z") / 1000 + 25 * n,
+    elapsedSeconds: 25,
+    active: true,
+    strokes: 15,
+    stroke: "freestyle"
+  }))
+  const loads = Effect.gen(function* () {
+    const source = yield* api
+    const rows = []
+    for (const sport of ["Ride", "Run", "Swim", "Other"] as const) {
+      const { activities } = yield* source.getActivities({ sport, start: null, end: null })
+      for (const { ess, essMethod, internalStressScore } of activities)
+        rows.push([
+          sport,
+          essMethod,
+          ess === null ? null : Math.round(ess),
+          internalStressScore === null ? null : Math.round(internalStressScore)
+        ])
+    }
+    return rows
+  })
+  const steadyHeart = { bpm: () => 165 }
+  const swum = { metresPerSecond: () => 1, distanceMetres: (second: number) => second + 1 }
+  const unknown = { ...triathlete, criticalSwimSpeed: null }
+
+  it.effect("follow heart rates and critical swim speed, whatever the sport, and come back with undo", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* api
+      yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart })
+      yield* save({ day: "2024-03-01", seconds: hour, channels: steadyHeart, sport: "Run" })
+      yield* save({ day: "2026-11-20", seconds: hour, channels: swum, sport: "Swim" })
+      // A watch that writes lengths and no records.
+      yield* save({
+        day: "2026-11-19",
+        seconds: 0,
+        sport: "Swim",
+        startEpochSeconds: Date.parse("2026-11-19T08:00:00Z") / 1000,
+        poolLengthMetres: 25,
+        lengths,
+        device: { ...noTotals, timerSeconds: 1000, elapsedSeconds: 1000 }
+      })
+      yield* save({ day: "2026-11-18", seconds: hour, channels: steadyHeart, sport: "Other" })
+      // Nothing but its duration: never anything but assumed.
+      yield* save({ day: "2026-11-17", seconds: 0, device: { ...noTotals, timerSeconds: hour, elapsedSeconds: hour } })
+      const before = yield* loads
+      assert.deepStrictEqual(before, [
+        ["Ride", "assumed", 50, null],
+        ["Ride", "assumed", 50, null],
+        ["Run", "assumed", 60, null],
+        ["Swim", "assumed", 50, null],
+        ["Swim", "assumed", 14, null],
+        ["Other", "assumed", 30, null]
+      ])
+      const keptBefore = yield* kept
+      yield* set({ maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165 })
+      yield* set({ criticalSwimSpeed: speed(1), thresholdHeartRateRun: 165 })
+      // An hour at threshold, by heart rate or by speed, is 100 by definition; 1000 s of it are 28.
+      assert.deepStrictEqual(yield* loads, [
+        ["Ride", "heartRate", 100, 100],
+        ["Ride", "assumed", 50, null],
+        ["Run", "heartRate", 100, 100],
+        ["Swim", "swimSpeed", 100, null],
+        ["Swim", "swimSpeed", 28, null],
+        ["Other", "heartRate", 100, 100]
+      ])
+      yield* source.undoLastChange({ dryRun: false })
+      yield* source.undoLastChange({ dryRun: false })
+      assert.deepStrictEqual(yield* loads, before)
+      assert.deepStrictEqual(yield* kept, keptBefore)
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
+  it.effect("are in the weekly load at once, and in the detail of an activity", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* api
+      const id = yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart })
+      yield* save({ day: "2026-11-20", seconds: hour, channels: steadyHeart, sport: "Other" })
+      yield* loads
+      yield* set({ maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165 })
+      const { days } = yield* source.getTrainingLoad({ start: null, end: null })
+      const total = days.reduce((sum, { ess }) => sum + ess, 0)
+      assert.approximately(total, 200, 0.5)
+      assert.approximately((yield* source.getActivityDetail(asked(id))).activity.internalStressScore!, 100, 0.1)
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
+  it.effect("stay what the import made of them where the seconds cannot be read", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const sql = yield* SqlClient.SqlClient
+      yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart, sport: "Other" })
+      yield* set({ maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165 })
+      assert.deepStrictEqual(yield* loads, [["Other", "heartRate", 100, 100]])
+      yield* sql`UPDATE activity_streams SET blob = ${new Uint8Array([1, 2, 3])}`
+      yield* set({ maxHeartRate: 200 })
+      assert.deepStrictEqual(yield* loads, [["Other", "heartRate", 100, 100]])
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+})
