@@ -55,8 +55,9 @@ export const write = <A, E>(
     )
   }).pipe(withStorage)
 
-const apply = (
-  { clock, sql }: Local,
+/** In the transaction the draft was made in. @param tool by whose name the journal knows it */
+export const apply = (
+  { clock, sql }: Pick<Local, "clock" | "sql">,
   athleteId: AthleteId,
   tool: string,
   draft: Draft<unknown>

@@ -125,7 +125,7 @@ const scaled = (bounds: Bounds, ratio: number): Bounds => ({
   VO2Max: bounds.VO2Max * ratio
 })
 
-const watts = (bounds: Bounds): PowerBounds => ({
+export const watts = (bounds: Bounds): PowerBounds => ({
   Endurance: Watts.make(bounds.Endurance),
   Tempo: Watts.make(bounds.Tempo),
   Threshold: Watts.make(bounds.Threshold),

@@ -1,6 +1,12 @@
 /** How an import shows on the way: a bar that redraws itself on a terminal, a line per file elsewhere. */
 import { basename } from "node:path"
-import type { FileReport, ImportedWellness, ImportProgress, ImportReport } from "../../api/local/import/ImportReport.ts"
+import type {
+  FileReport,
+  ImportedWellness,
+  ImportProgress,
+  ImportReport,
+  TakenProfile
+} from "../../api/local/import/ImportReport.ts"
 import { durationWords } from "../../domain/Units.ts"
 
 const barWidth = 24
@@ -76,16 +82,31 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     report.files.flatMap((file) => file.activities).map(({ id, loadIsAssumed }) => [id, loadIsAssumed])
   )
   const assumed = [...isAssumed.values()].filter(Boolean).length
+  const { profile } = report
   return [
     `${parts.join(", ")}.`,
     ...(report.replacedDemo ? ["The demo athlete is gone: its activities, plan, races and zones were removed."] : []),
+    ...(profile === null ? [] : [takenLine(profile)]),
     ...(assumed > 0
       ? [
-          `The load of ${count(assumed, "activity", "activities")} is assumed from duration and sport: no zones or heart rates to go by.`,
+          profile === null
+            ? `The load of ${count(assumed, "activity", "activities")} is assumed from duration and sport: no zones or heart rates to go by.`
+            : `The load of ${count(assumed, "activity", "activities")} was assumed from duration and sport; where what was taken allows, it is worked out anew when it is looked at.`,
           "Tell your assistant your zones (setZones): the first ones of a sport count for its earlier activities too."
         ]
       : [])
   ]
+}
+
+/** In one line, each value with its file unless all are from the same. */
+const takenLine = ({ taken }: TakenProfile): string => {
+  const files = new Set(taken.map(({ from }) => basename(from)))
+  const values = taken.map(({ from, words }) => (files.size === 1 ? words : `${words} (${basename(from)})`)).join(", ")
+  const tools = [
+    ...(taken.some(({ name }) => name !== "ftpWatts") ? ["setUser"] : []),
+    ...(taken.some(({ name }) => name === "ftpWatts") ? ["setZones"] : [])
+  ]
+  return `Taken from the device's profile${files.size === 1 ? ` in ${[...files].join()}` : ""}: ${values}; change them with ${tools.join(" and ")}, or take them back with undoLastChange.`
 }
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`

@@ -1,5 +1,6 @@
 /** What an import did, file by file. Plain data: the command prints it, `--json` prints it as it is. */
 import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
+import type { ChangeId } from "../../../domain/Change.ts"
 
 export interface ImportedActivity {
   readonly id: ActivityId
@@ -47,6 +48,23 @@ export interface ImportedWellness {
   readonly kept: number
 }
 
+export interface TakenValue {
+  /** As the profile calls it; `ftpWatts` became ride zones. */
+  readonly name: string
+  readonly value: number | string
+  /** `maximum heart rate 188 bpm` */
+  readonly words: string
+  /** The file whose device knew it. */
+  readonly from: string
+}
+
+/** What the profile did not say and the devices knew. */
+export interface TakenProfile {
+  readonly taken: ReadonlyArray<TakenValue>
+  /** The entry of the journal that `undoLastChange` reverts. */
+  readonly changeId: ChangeId
+}
+
 export interface ImportReport {
   readonly files: ReadonlyArray<FileReport>
   readonly counts: { readonly [Status in FileStatus]: number }
@@ -56,6 +74,8 @@ export interface ImportReport {
   readonly skipped: number
   /** True when this import ended the demo: its activities, plan, races, zones and history are gone. */
   readonly replacedDemo: boolean
+  /** Null when nothing was taken. */
+  readonly profile: TakenProfile | null
 }
 
 export interface ImportProgress {
@@ -64,7 +84,12 @@ export interface ImportProgress {
   readonly latest: FileReport
 }
 
-export const reportOf = (files: ReadonlyArray<FileReport>, skipped: number, replacedDemo: boolean): ImportReport => {
+export const reportOf = (
+  files: ReadonlyArray<FileReport>,
+  skipped: number,
+  replacedDemo: boolean,
+  profile: TakenProfile | null
+): ImportReport => {
   const count = (status: FileStatus) => files.filter((file) => file.status === status).length
   return {
     files,
@@ -76,6 +101,7 @@ export const reportOf = (files: ReadonlyArray<FileReport>, skipped: number, repl
     },
     activities: files.flatMap((file) => file.activities).filter(({ replaces }) => !replaces).length,
     skipped,
-    replacedDemo
+    replacedDemo,
+    profile
   }
 }

@@ -22,6 +22,7 @@ import {
 import { type Input, inputsOf } from "./inputs.ts"
 import { type Saved, saveFile } from "./saveFile.ts"
 import { saveTable } from "./saveTable.ts"
+import { takeProfile, type Worn } from "./takeProfile.ts"
 import { walk } from "./walk.ts"
 
 export interface ImportOptions {
@@ -44,6 +45,7 @@ export const importPaths = Effect.fn("importPaths")(function* (
   let total = candidates.length
   let done = 0
   let replacedDemo = false
+  const worn: Array<Worn> = []
   yield* Stream.fromIterable(candidates).pipe(
     // One archive at a time, one of its entries after the other: none is ever in memory as a whole.
     Stream.flatMap(inputsOf),
@@ -58,6 +60,7 @@ export const importPaths = Effect.fn("importPaths")(function* (
         } else {
           const { file, replaced } = yield* store(prepared, athleteId)
           files.push(file)
+          if (file.activities.length > 0) worn.push(...wornIn(prepared))
           replacedDemo ||= replaced
           done++
           yield* onProgress({ done, total, latest: file })
@@ -65,8 +68,25 @@ export const importPaths = Effect.fn("importPaths")(function* (
       })
     )
   )
-  return reportOf(files, skipped, replacedDemo)
+  return reportOf(files, skipped, replacedDemo, yield* takeProfile(athleteId, worn))
 })
+
+const wornIn = (prepared: Prepared): ReadonlyArray<Worn> =>
+  prepared.kind !== "decoded"
+    ? []
+    : prepared.decoded.activities.flatMap(({ summarised: { summary }, wearer }) =>
+        wearer === null
+          ? []
+          : [
+              {
+                path: prepared.path,
+                startUtc: summary.startUtc,
+                sport: summary.sport,
+                wearer,
+                maxBpm: summary.maxHeartRate
+              }
+            ]
+      )
 
 type Settled = { readonly kind: "settled"; readonly file: FileReport }
 
@@ -122,7 +142,8 @@ const newActivity = ({
   blob,
   derived,
   richness,
-  summarised
+  summarised,
+  thresholds
 }: DecodedActivity): Effect.Effect<NewActivity, never, AthleteClock> =>
   Effect.gen(function* () {
     const millis = Date.parse(summarised.summary.startUtc)
@@ -130,7 +151,7 @@ const newActivity = ({
       summarised.utcOffsetSeconds === null
         ? yield* (yield* AthleteClock).localTime(millis)
         : new Date(millis + summarised.utcOffsetSeconds * 1000).toISOString().slice(0, 19)
-    return { summarised, startLocal, blob, derived, richness }
+    return { summarised, startLocal, blob, derived, richness, thresholds }
   })
 
 const reportSaved = (path: string, saved: Saved, decoded: DecodedActivities): FileReport => {
