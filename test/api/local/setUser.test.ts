@@ -263,16 +263,29 @@ describe("loads of the past", () => {
     }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
   )
 
+  it.effect("follow the sex, whose curves part away from the threshold", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      yield* save({ day: "2026-11-21", seconds: hour, channels: { bpm: () => 120 } })
+      yield* set({ maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165 })
+      // Half of the reserve (70 of 135) against 85 % of it: 0.5185 e^(1.92 * 0.5185) / (0.8519 e^(1.92 * 0.8519)) = 32 %.
+      assert.deepStrictEqual(yield* loads, [["Ride", "heartRate", 32, 32]])
+      yield* set({ gender: "female" })
+      // With 1.67 in the exponents 35 %.
+      assert.deepStrictEqual(yield* loads, [["Ride", "heartRate", 35, 35]])
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
   it.effect("stay what the import made of them where the seconds cannot be read", () =>
     Effect.gen(function* () {
       yield* atNoon
       const sql = yield* SqlClient.SqlClient
-      yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart, sport: "Other" })
+      yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart, sport: "Swim" })
       yield* set({ maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165 })
-      assert.deepStrictEqual(yield* loads, [["Other", "heartRate", 100, 100]])
+      assert.deepStrictEqual(yield* loads, [["Swim", "heartRate", 100, 100]])
       yield* sql`UPDATE activity_streams SET blob = ${new Uint8Array([1, 2, 3])}`
       yield* set({ maxHeartRate: 200 })
-      assert.deepStrictEqual(yield* loads, [["Other", "heartRate", 100, 100]])
+      assert.deepStrictEqual(yield* loads, [["Swim", "heartRate", 100, 100]])
     }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
   )
 })

@@ -8,6 +8,7 @@ import { boundsOf, rideShares, zoneNames } from "../../../../src/domain/Zones.ts
 import { demoAthlete } from "../../../../src/api/local/demo/demoAthlete.ts"
 import { zonesOn } from "../../../../src/api/local/zoneHistory.ts"
 import { engineVersion } from "../../../../src/engine/version.ts"
+import { thresholdsText } from "../../../../src/engine/zonedOutput.ts"
 import { day, source, triathlete } from "../support/source.ts"
 import { api, asked, atNoon, athlete, kept, layer, lowSeries, save, today } from "./activities.ts"
 
@@ -107,6 +108,16 @@ describe("zones of an activity", () => {
       assert.deepStrictEqual(zonesOn(demo.zoneHistory, demo.athlete, on), then.zones, on)
     }
     assert.deepStrictEqual(zonesOn(demo.zoneHistory, demo.athlete, today), demo.athlete.zones)
+  })
+
+  it("of the demo, and its heart rates and swim speed, leave no load to be computed again after a first start", () => {
+    const demo = demoAthlete({ today: day(today), timeZone: "Europe/Berlin" })
+    for (const { athlete: then, day: on } of demo.activities) {
+      const now = { ...demo.athlete, zones: zonesOn(demo.zoneHistory, demo.athlete, on) }
+      for (const sport of ["Ride", "Run", "Swim", "Other"] as const) {
+        assert.strictEqual(thresholdsText(sport, now), thresholdsText(sport, then), on)
+      }
+    }
   })
 
   it("share out every valid second of the output, whatever the stream", async () => {
