@@ -32,8 +32,8 @@ const onBoth = [
   "auth/PersonalAccessTokens",
   "auth/oauth/secrets",
   "auth/oauth/OwnerCodes",
-  "api/local/{journal,Athletes,ActivityStore,createWorkouts,changeWorkouts,raceGoals,availability,wellness,undo,twoServers}",
-  "api/local/import/wellness"
+  "api/local/{journal,Athletes,ActivityStore,createWorkouts,changeWorkouts,raceGoals,availability,setUser,wellness,undo,twoServers}",
+  "api/local/import/{takeProfile,wellness}"
 ]
 if (!serverIsThere) process.stderr.write(`${whyNot}\n`)
 

@@ -10,6 +10,7 @@ import { MetresPerSecond } from "../../../src/domain/Units.ts"
 import { setUser } from "../../../src/tools/setUser.ts"
 import { User } from "../../../src/wire/user.ts"
 import { noTotals } from "../../../src/domain/Recording.ts"
+import { runs } from "../../support/databases.ts"
 import { api, asked, atNoon, kept, save } from "./details/activities.ts"
 import { source, stored, triathlete } from "./support/source.ts"
 
@@ -160,7 +161,7 @@ describe("what getUser shows", () => {
           )
         )
       ),
-      { numRuns: 25 }
+      { numRuns: runs(25) }
     )
   })
 
@@ -255,7 +256,13 @@ describe("loads of the past", () => {
       const id = yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart })
       yield* save({ day: "2026-11-20", seconds: hour, channels: steadyHeart, sport: "Other" })
       yield* loads
+      assert.deepInclude((yield* source.getActivityDetail(asked(id))).missing, {
+        what: "internalStressScore",
+        reason:
+          "needs the athlete's maximum heart rate, resting heart rate, threshold heart rate: ask, and set them with setUser"
+      })
       yield* set({ maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165 })
+      assert.notInclude(JSON.stringify((yield* source.getActivityDetail(asked(id))).missing), "internalStressScore")
       const { days } = yield* source.getTrainingLoad({ start: null, end: null })
       const total = days.reduce((sum, { ess }) => sum + ess, 0)
       assert.approximately(total, 200, 0.5)

@@ -2,10 +2,12 @@
 import { Effect, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import type { ActivityDetail, DetailLap, DetailRequest, DetailSport, Weather } from "../../../domain/ActivityDetail.ts"
+import type { Athlete } from "../../../domain/Athlete.ts"
 import * as Day from "../../../domain/Day.ts"
 import type { InvalidInput, NotFound, Unavailable } from "../../../domain/errors.ts"
 import { defaultChannels, type Series, type SeriesRequest } from "../../../domain/Series.ts"
 import type { ChannelName } from "../../../domain/Stream.ts"
+import { thresholdHeartRate } from "../../../engine/load.ts"
 import type { WantedParts } from "../../../engine/streamBlob.ts"
 import { withoutChannels } from "../../../engine/zonedOutput.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
@@ -74,6 +76,10 @@ const detailOf = (
     const weather = weatherOf(recorded, document, found)
     if (details.laps.length === 0) found.lack("laps", "the device marked none")
     if (summary.flags.excludeHrData) found.lack("heartRate", reasons.heartExcluded)
+    const untold = untoldHeartRates(sport, subject.athlete)
+    if (summary.averageHeartRate !== null && summary.internalStressScore === null && untold.length > 0) {
+      found.lack("internalStressScore", `needs the athlete's ${untold.join(", ")}: ask, and set them with setUser`)
+    }
     const swim = isSwim ? swimOf(details.lengths, summary.poolLengthMetres, found) : null
     const alpha = request.alpha1 && !isSwim ? yield* alphaGroup(local, subject, recorded, columns, found) : {}
     const curves =
@@ -94,6 +100,13 @@ const detailOf = (
       warnings: warningTexts(recorded)
     }
   })
+
+/** What load from heart rate needs and the profile does not say. */
+const untoldHeartRates = (sport: DetailSport, athlete: Athlete): ReadonlyArray<string> => [
+  ...(athlete.maxHeartRate === null ? ["maximum heart rate"] : []),
+  ...(athlete.restingHeartRate === null ? ["resting heart rate"] : []),
+  ...(thresholdHeartRate(sport, athlete) === null ? ["threshold heart rate"] : [])
+]
 
 /** From the flags as they are now: marking a ride indoor changes its weather at once. */
 const weatherOf = ({ summary }: Recorded, document: DerivedDocument | null, { lack }: Evidence): Weather | null => {

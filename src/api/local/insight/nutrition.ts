@@ -60,7 +60,7 @@ export const getNutritionModel = (local: Local): AiEndurance["Service"]["getNutr
       if ("length" in body)
         return {
           days: axis.slice(0, shownDays).map(unknownDay),
-          warnings: [`no bounds without the athlete's ${body.join(", ")}`],
+          warnings: [`no bounds without the athlete's ${body.join(", ")}: ask, and set them with setUser`],
           ...told
         } satisfies NutritionModel
       const days = axis.map((day) => sessionsOn(day, today, { done, plan, goals }, subject))
