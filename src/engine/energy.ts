@@ -1,4 +1,5 @@
 /** Energy in kcal. */
+import type { ActivitySport } from "../domain/Activity.ts"
 import type { Athlete } from "../domain/Athlete.ts"
 import { coverage } from "./grid.ts"
 import { isFemale } from "./heartRate.ts"
@@ -6,6 +7,24 @@ import { leastCoverage } from "./load.ts"
 
 const grossEfficiency = 0.24
 const kilojoulesPerKcal = 4.184
+
+export interface EnergyEvidence {
+  readonly sport: ActivitySport
+  /** Mechanical work, kJ. */
+  readonly work: number | null
+  readonly bpm: Float32Array | undefined
+  readonly distanceMetres: number | null
+  /** Of the activity, for the age. */
+  readonly year: number
+}
+
+/** The best of what there is; null when body or measurements say too little. */
+export const kcalOf = ({ bpm, distanceMetres, sport, work, year }: EnergyEvidence, athlete: Athlete): number | null =>
+  (sport === "Ride" && work !== null ? kcalOfWork(work) : null) ??
+  (bpm ? kcalOfHeartRate(bpm, athlete, year) : null) ??
+  (sport === "Run" && distanceMetres !== null && athlete.weightKg !== null
+    ? kcalOfRun(distanceMetres, athlete.weightKg)
+    : null)
 
 /** Cycling: work done divided by a gross efficiency of 24 %; 1000 kJ at the pedals are 996 kcal. */
 export const kcalOfWork = (kilojoules: number): number => kilojoules / grossEfficiency / kilojoulesPerKcal

@@ -2,7 +2,7 @@
 import type { Athlete } from "../domain/Athlete.ts"
 import type { Recording } from "../domain/Recording.ts"
 import type { Conditioned } from "./condition.ts"
-import { kcalOfHeartRate, kcalOfRun, kcalOfWork } from "./energy.ts"
+import { kcalOf } from "./energy.ts"
 import { coverage, mean } from "./grid.ts"
 import { leastCoverage } from "./load.ts"
 import { averagePower, normalizedPower, steadySeconds, validSeconds, withoutDeadMeter } from "./power.ts"
@@ -73,11 +73,6 @@ export const energyOf = (
 ): { readonly value: number | null; readonly source: FigureSource | null } => {
   if (device.kcal !== null && device.kcal > 0) return { value: device.kcal, source: "device" }
   const year = new Date(startEpochSeconds * 1000).getUTCFullYear()
-  const own =
-    (sport === "Ride" && work !== null ? kcalOfWork(work) : null) ??
-    (bpm ? kcalOfHeartRate(bpm, athlete, year) : null) ??
-    (sport === "Run" && distanceMetres !== null && athlete.weightKg !== null
-      ? kcalOfRun(distanceMetres, athlete.weightKg)
-      : null)
+  const own = kcalOf({ sport, work, bpm, distanceMetres, year }, athlete)
   return { value: own, source: own === null ? null : "engine" }
 }

@@ -65,28 +65,32 @@ export const zonedOutput = (
   return useRunningPower ? (power() ?? bySpeed()) : (bySpeed() ?? power())
 }
 
-/** What of an athlete decides over load, zone times and alpha 1, as one text: equal texts, equal figures. */
+/**
+ * What of an athlete decides over load, zone times and alpha 1, as one text: equal texts, equal figures. Of the body only
+ * whether it is known: energy is worked out once it is, and a kilogram more or less later changes nothing of the past.
+ */
 export const thresholdsText = (sport: ActivitySport, athlete: Athlete): string => {
   const { criticalSwimSpeed, useRunningPower, zones } = athlete
-  const heart = heartText(sport, athlete)
+  const body = bodyText(sport, athlete)
   switch (sport) {
     case "Ride":
-      return `ride ${listed(zones.ridePower)} ${heart}`
+      return `ride ${listed(zones.ridePower)} ${body}`
     case "Run":
-      return `run ${useRunningPower ? "power" : "speed"} ${listed(zones.runPower)} ${listed(zones.runSpeed)} ${heart}`
+      return `run ${useRunningPower ? "power" : "speed"} ${listed(zones.runPower)} ${listed(zones.runSpeed)} ${body}`
     case "Swim":
-      return `swim ${criticalSwimSpeed ?? "-"} ${heart}`
+      return `swim ${criticalSwimSpeed ?? "-"} ${body}`
     case "Other":
-      return `other ${heart}`
+      return `other ${body}`
   }
 }
 
-const heartText = (sport: ActivitySport, athlete: Athlete): string =>
+const bodyText = (sport: ActivitySport, athlete: Athlete): string =>
   [
     athlete.restingHeartRate ?? "-",
     thresholdHeartRate(sport, athlete) ?? "-",
     athlete.maxHeartRate ?? "-",
-    isFemale(athlete.gender) ? "f" : "m"
+    isFemale(athlete.gender) ? "f" : "m",
+    `${athlete.weightKg === null ? "-" : "w"}${athlete.birthYear === null ? "-" : "b"}`
   ].join("/")
 
 const listed = (bounds: Bounds | null): string =>

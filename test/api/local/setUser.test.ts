@@ -249,6 +249,34 @@ describe("loads of the past", () => {
     }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
   )
 
+  it.effect("have an energy as soon as the body is known, unless the device told it", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* api
+      const channels = { bpm: () => 150 }
+      yield* save({ day: "2026-11-21", seconds: hour, channels })
+      yield* save({ day: "2026-11-20", seconds: hour, channels, device: { ...noTotals, kcal: 555 } })
+      const runs10k = { metresPerSecond: () => 3, distanceMetres: (second: number) => 3 * (second + 1) }
+      yield* save({ day: "2026-11-19", seconds: hour, channels: runs10k, sport: "Run" })
+      const kcals = Effect.gen(function* () {
+        const rides = yield* source.getActivities({ sport: "Ride", start: null, end: null })
+        const runs = yield* source.getActivities({ sport: "Run", start: null, end: null })
+        return [...rides.activities, ...runs.activities].map(({ kcal }) => (kcal === null ? null : Math.round(kcal)))
+      })
+      assert.deepStrictEqual(yield* kcals, [null, 555, null])
+      yield* set({ weightKg: 70 })
+      // A run of 10.8 km costs a kcal per kilogram and kilometre.
+      assert.deepStrictEqual(yield* kcals, [null, 555, 756])
+      yield* set({ birthYear: 1984 })
+      // Keytel: (-55.0969 + 0.6309 * 150 + 0.1988 * 70 + 0.2017 * 42) kJ a minute for an hour.
+      assert.deepStrictEqual(yield* kcals, [888, 555, 756])
+      yield* set({ weightKg: 75 })
+      assert.deepStrictEqual(yield* kcals, [888, 555, 756])
+      for (const _ of [1, 2, 3]) yield* source.undoLastChange({ dryRun: false })
+      assert.deepStrictEqual(yield* kcals, [null, 555, null])
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
   it.effect("are in the weekly load at once, and in the detail of an activity", () =>
     Effect.gen(function* () {
       yield* atNoon

@@ -9,10 +9,11 @@ import { ofAthlete } from "../../../db/transactions.ts"
 import type { ActivityId, ActivitySport } from "../../../domain/Activity.ts"
 import type { Stream } from "../../../domain/Stream.ts"
 import { derive, deriveLoad, type DeriveInput, type LoadFigures } from "../../../engine/derive.ts"
+import { kcalOf } from "../../../engine/energy.ts"
 import { engineVersion } from "../../../engine/version.ts"
 import { thresholdsText } from "../../../engine/zonedOutput.ts"
 import { columnsOf, type DerivedColumns } from "./derivedRows.ts"
-import { loadStream, readDetails } from "./recorded.ts"
+import { loadStream, readDetails, type StoredDetails } from "./recorded.ts"
 import { athleteOn, type Subject } from "./subject.ts"
 
 /** What tells whether an activity's figures are still true. */
@@ -92,8 +93,8 @@ const recompute = (
   Effect.gen(function* () {
     const { athleteId } = subject
     const [row] =
-      yield* sql<StoredRow>`SELECT details, power_is_from_heart_rate, average_metres_per_second, engine_version,
-      thresholds, EXISTS (SELECT 1 FROM activity_streams s WHERE s.activity_id = activities.id) AS has_stream
+      yield* sql<StoredRow>`SELECT details, power_is_from_heart_rate, average_metres_per_second, distance_metres, kcal,
+      engine_version, thresholds, EXISTS (SELECT 1 FROM activity_streams s WHERE s.activity_id = activities.id) AS has_stream
       FROM activities WHERE athlete_id = ${athleteId} AND id = ${id}`
     const details = readDetails(row?.details)
     const stored = yield* loadStream(sql, athleteId, id as ActivityId)
@@ -111,16 +112,26 @@ const recompute = (
       powerIsFromHeartRate: row.power_is_from_heart_rate === 1,
       athlete
     }
+    const kcal = kcalNow(row, details.value, input, day)
     if (stored !== null && sport !== "Other") {
       const figures = derive(input)
       const columns = columnsOf(figures)
-      yield* store(sql, subject, id, row, { ...figures, columns })
+      yield* store(sql, subject, id, row, { ...figures, kcal, columns })
       return { columns, loaded: true }
     }
     const load = stored === null && sport !== "Swim" ? null : deriveLoad(input)
-    yield* store(sql, subject, id, row, { thresholds: thresholdsText(sport, athlete), load, columns: null })
+    yield* store(sql, subject, id, row, { thresholds: thresholdsText(sport, athlete), load, kcal, columns: null })
     return { columns: null, loaded: true }
   })
+
+/** A device's figure stays, and so does our own for as long as the body it rests on is known. */
+const kcalNow = (row: StoredRow, details: StoredDetails, { athlete, sport, stream }: DeriveInput, day: string) => {
+  if (details.sources === undefined || details.sources.kcal === "device") return row.kcal
+  const { distance_metres: distanceMetres } = row
+  const year = Number(day.slice(0, 4))
+  const own = kcalOf({ sport, work: details.workKilojoules, bpm: stream.channels.bpm, distanceMetres, year }, athlete)
+  return own === null ? null : (row.kcal ?? own)
+}
 
 const noStream: Stream = { length: 0, elapsedSeconds: new Int32Array(0), channels: {} }
 
@@ -128,6 +139,8 @@ interface StoredRow {
   readonly details: string
   readonly power_is_from_heart_rate: number
   readonly average_metres_per_second: number | null
+  readonly distance_metres: number | null
+  readonly kcal: number | null
   readonly engine_version: number
   readonly thresholds: string
   readonly has_stream: number | boolean
@@ -137,6 +150,7 @@ interface Figures {
   readonly thresholds: string
   /** Null where no threshold could change it: without seconds, only a swim has more than its duration. */
   readonly load: LoadFigures | null
+  readonly kcal: number | null
   readonly columns: DerivedColumns | null
 }
 
@@ -146,7 +160,7 @@ const store = (
   { athleteId }: Subject,
   id: number,
   row: StoredRow,
-  { columns, load, thresholds }: Figures
+  { columns, kcal, load, thresholds }: Figures
 ): Effect.Effect<void> =>
   ofAthlete(
     sql,
@@ -158,6 +172,7 @@ const store = (
       yield* sql`UPDATE activities SET ${sql.update({
         thresholds,
         engine_version: engineVersion,
+        kcal,
         ...(load === null
           ? {}
           : {

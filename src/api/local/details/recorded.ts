@@ -42,6 +42,8 @@ export const StoredDetails = Schema.Struct({
   lengths: Schema.Array(StoredLength),
   timerSeconds: Schema.Finite,
   workKilojoules: nullable,
+  /** Who gave a figure that device and engine can give. */
+  sources: Schema.optionalKey(Schema.Struct({ kcal: Schema.NullOr(Schema.String) })),
   warnings: Schema.Array(Schema.Struct({ code: Schema.String, text: Schema.String }))
 })
 export type StoredDetails = typeof StoredDetails.Type
