@@ -35,6 +35,8 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x
 
 /** How deep arrays and objects nest, by brackets outside strings; stops counting once past the limit. */
 const depthOf = (text: string): number => {
+  // Nearly no message has as many brackets as it may have levels.
+  if ((text.match(/[[{]/gu)?.length ?? 0) <= maxDepth) return 0
   let depth = 0
   let deepest = 0
   let inString = false

@@ -26,8 +26,7 @@ export const checkAddresses = (
   { publicUrl }: Addresses,
   { headers }: HttpServerRequest.HttpServerRequest
 ): Effect.Effect<void, Refusal> => {
-  const host = parsed(`http://${headers["host"] ?? ""}`)
-  if (host === null || !(loopbackNames.has(host.hostname) || isPublicHost(publicUrl, headers["host"]))) {
+  if (!isServedHost(publicUrl, headers["host"] ?? "")) {
     return Effect.fail(new Refusal({ status: 403, message: strangeHost }))
   }
   return headers["origin"] === undefined || isAllowedOrigin(publicUrl, headers["origin"])
@@ -67,8 +66,13 @@ const isProtocolHeader = (name: string): boolean =>
   ["authorization", "content-type", "accept", "last-event-id", "traceparent", "tracestate"].includes(name) ||
   /^mcp-[a-z0-9-]+$/u.test(name)
 
-const isPublicHost = (publicUrl: URL | null, host: string | undefined): boolean =>
-  publicUrl !== null && host?.toLowerCase() === publicUrl.host
+/** Only what is not spelled as everybody does is taken apart, which costs more than everything else here. */
+const isServedHost = (publicUrl: URL | null, host: string): boolean =>
+  plainLoopback.test(host) ||
+  host.toLowerCase() === publicUrl?.host ||
+  loopbackNames.has(parsed(`http://${host}`)?.hostname ?? "")
+
+const plainLoopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/u
 
 const isAllowedOrigin = (publicUrl: URL | null, origin: string): boolean => {
   const url = parsed(origin)
