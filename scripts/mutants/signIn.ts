@@ -308,8 +308,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: "src/http/origin.ts",
-        from: 'if (host === null || !(loopbackNames.has(host.hostname) || isPublicHost(publicUrl, headers["host"]))) {',
-        to: "if (host === null) {"
+        from: 'if (!isServedHost(publicUrl, headers["host"] ?? "")) {',
+        to: 'if (headers["host"] === undefined) {'
       }
     ],
     tests: ["test/http/limits.test.ts"]
