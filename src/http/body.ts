@@ -16,7 +16,7 @@ export const readJson = Effect.fnUntraced(function* (request: HttpServerRequest.
     Effect.mapError(unreadable)
   )
   // Before parsing, so that nothing downstream has to survive a recursion of a million levels.
-  if (depthOf(text) > maxDepth) {
+  if (isTooDeep(text)) {
     return yield* new Refusal({ status: 400, code: -32_600, message: `JSON is nested deeper than ${maxDepth} levels.` })
   }
   const parsed = Result.try((): unknown => JSON.parse(text))
@@ -33,21 +33,20 @@ const unreadable = (error: HttpServerError.HttpServerError): Refusal =>
 
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
-/** How deep arrays and objects nest, by brackets outside strings; stops counting once past the limit. */
-const depthOf = (text: string): number => {
-  // Nearly no message has as many brackets as it may have levels.
-  if ((text.match(/[[{]/gu)?.length ?? 0) <= maxDepth) return 0
+/** By brackets outside strings, looked at one by one only where there are more than a message may have levels. */
+const isTooDeep = (text: string): boolean => {
+  if ((text.match(/[[{]/gu)?.length ?? 0) <= maxDepth) return false
   let depth = 0
-  let deepest = 0
   let inString = false
-  for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
+  for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at)
     if (inString) {
       if (char === backslash) at++
       else if (char === quote) inString = false
     } else if (char === quote) inString = true
-    else if (char === openBracket || char === openBrace) deepest = Math.max(deepest, ++depth)
-    else if (char === closeBracket || char === closeBrace) depth--
+    else if (char === openBracket || char === openBrace) {
+      if (++depth > maxDepth) return true
+    } else if (char === closeBracket || char === closeBrace) depth--
   }
-  return deepest
+  return false
 }

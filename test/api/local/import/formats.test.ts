@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { gzipSync } from "node:zlib"
-import { Effect, Layer, Result } from "effect"
+import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import * as fc from "fast-check"
 import { ActivityStore } from "../../../../src/api/local/ActivityStore.ts"
@@ -12,23 +12,12 @@ import { ensureAthlete } from "../../../../src/api/local/Athletes.ts"
 import { importPaths } from "../../../../src/api/local/import/importPaths.ts"
 import { ClockLayer } from "../../../../src/clock/ClockLayer.ts"
 import { Database } from "../../../../src/db/Database.ts"
-import { DecodePool, FileUnreadable } from "../../../../src/files/pool.ts"
-import { decodeActivities } from "../../../../src/files/work.ts"
 import { encodeFitActivity } from "../../../support/fitActivity.ts"
 import { poolSwim, ride, run, sampleStart } from "../../../support/fitSamples.ts"
 import { rideIn } from "../../../support/threeFormats.ts"
 import { writeGpx, writeTcx } from "../../../support/xmlActivity.ts"
 import { writeZip } from "../../../support/zip.ts"
-
-/** The decoder itself, without threads. */
-const decoder = Layer.succeed(DecodePool, {
-  size: 2,
-  decode: (bytes, athlete) =>
-    Result.match(decodeActivities({ bytes, athlete, nowEpochSeconds: 1_900_000_000 }), {
-      onFailure: (failure) => Effect.fail(new FileUnreadable(failure)),
-      onSuccess: Effect.succeed
-    })
-})
+import { decoder } from "../support/decoder.ts"
 
 const services = Layer.mergeAll(ActivityStore.layer, ClockLayer.inZone("Europe/Berlin"), decoder).pipe(
   Layer.provideMerge(Layer.fresh(Database.memory))

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Deferred, Effect, Fiber, Layer, Result } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { ActivityStore } from "../../../../src/api/local/ActivityStore.ts"
 import {
@@ -21,20 +21,9 @@ import { ClockLayer } from "../../../../src/clock/ClockLayer.ts"
 import { Database } from "../../../../src/db/Database.ts"
 import type { AthleteId } from "../../../../src/domain/Athlete.ts"
 import * as Day from "../../../../src/domain/Day.ts"
-import { decodeActivities } from "../../../../src/files/work.ts"
-import { DecodePool, FileUnreadable } from "../../../../src/files/pool.ts"
 import { encodeFitActivity, type FitActivityInput } from "../../../support/fitActivity.ts"
 import * as samples from "../../../support/fitSamples.ts"
-
-/** The decoder itself, without threads: what the threads add is tested beside them. */
-const decoder = Layer.succeed(DecodePool, {
-  size: 2,
-  decode: (bytes, athlete) =>
-    Result.match(decodeActivities({ bytes, athlete, nowEpochSeconds: 1_900_000_000 }), {
-      onFailure: (failure) => Effect.fail(new FileUnreadable(failure)),
-      onSuccess: Effect.succeed
-    })
-})
+import { decoder } from "../support/decoder.ts"
 
 const services = Layer.mergeAll(ActivityStore.layer, ClockLayer.inZone("America/Denver"), decoder).pipe(
   Layer.provideMerge(Layer.fresh(Database.memory))

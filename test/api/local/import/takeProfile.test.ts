@@ -3,27 +3,17 @@ import { assert, describe, it } from "@effect/vitest"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
-import { Effect, Layer, Result } from "effect"
+import { Effect, Layer } from "effect"
 import { AiEndurance } from "../../../../src/api/AiEndurance.ts"
 import { ActivityStore } from "../../../../src/api/local/ActivityStore.ts"
 import { emptyAthlete, readAthlete } from "../../../../src/api/local/Athletes.ts"
 import { importPaths } from "../../../../src/api/local/import/importPaths.ts"
 import type { Athlete } from "../../../../src/domain/Athlete.ts"
 import { boundsOf, rideShares, runShares } from "../../../../src/domain/Zones.ts"
-import { DecodePool, FileUnreadable } from "../../../../src/files/pool.ts"
-import { decodeActivities } from "../../../../src/files/work.ts"
 import { encodeFitActivity, type FitActivityInput, type FitWearerInput } from "../../../support/fitActivity.ts"
 import { poolSwim, ride, run } from "../../../support/fitSamples.ts"
 import { athleteId, source, stored } from "../support/source.ts"
-
-const decoder = Layer.succeed(DecodePool, {
-  size: 2,
-  decode: (bytes, athlete) =>
-    Result.match(decodeActivities({ bytes, athlete, nowEpochSeconds: 1_900_000_000 }), {
-      onFailure: (failure) => Effect.fail(new FileUnreadable(failure)),
-      onSuccess: Effect.succeed
-    })
-})
+import { decoder } from "../support/decoder.ts"
 
 const layer = (athlete: Partial<Athlete> = {}) =>
   Layer.mergeAll(ActivityStore.layer, decoder).pipe(
