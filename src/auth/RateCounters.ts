@@ -11,7 +11,7 @@
  * lasts for up to one more; one that would end later than that never was.
  */
 import { hash } from "node:crypto"
-import { Clock, Context, Duration, Effect, Layer, Schedule, Semaphore } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 
 export interface Limit {
@@ -46,7 +46,9 @@ export class RateCounters extends Context.Service<
       const sweeping = Effect.catchTag(counters.sweep, "SqlError", (error) =>
         Effect.logWarning("counters that have ended could not be swept away", error.message)
       )
-      yield* Effect.forkScoped(Effect.repeat(sweeping, Schedule.spaced(sweepEvery)))
+      // Before anything is counted: a sweep on its way must not meet a row that was made after the clock was set back.
+      yield* sweeping
+      yield* Effect.forkScoped(Effect.forever(Effect.delay(sweeping, sweepEvery)))
       return counters
     })
   )
