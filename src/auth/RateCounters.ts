@@ -11,7 +11,7 @@
  * lasts for up to one more; one that would end later than that never was.
  */
 import { hash } from "node:crypto"
-import { Clock, Context, Duration, Effect, Layer, Semaphore } from "effect"
+import { Clock, Context, Duration, Effect, Fiber, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 
 export interface Limit {
@@ -65,8 +65,8 @@ interface Window {
   shared: number
   /** Counted here since then. */
   untold: number
-  /** Made when it is needed first: several calls must not tell the same chunk. */
-  telling: Semaphore.Semaphore | null
+  /** Who tells a chunk now, or told one last: several calls must not tell the same. */
+  telling: Fiber.Fiber<void> | null
 }
 
 const make = (sql: SqlClient.SqlClient): RateCounters["Service"] => {
@@ -97,23 +97,27 @@ const make = (sql: SqlClient.SqlClient): RateCounters["Service"] => {
     return window.shared
   })
 
-  const tellChunk = (key: string, limit: Limit, window: Window) => {
-    const chunk = Clock.clockWith((clock) => {
-      const isOver = !isRunning(window.endsAtMillis, limit.windowMillis, clock.currentTimeMillisUnsafe())
-      // Whoever had the turn before told these too; and calls of a window that is over concern nobody.
-      if (isOver || window.untold < chunkOf(limit)) return Effect.void
+  /** Waits for the chunk to be told, by a fiber of its own: who gives up waiting must not break it off. */
+  const tellChunk = Effect.fnUntraced(function* (key: string, limit: Limit, window: Window) {
+    const fork = Effect.runForkWith(yield* Effect.context())
+    // Looked at and begun in one step, which no other call can come into.
+    if (window.telling === null || window.telling.pollUnsafe() !== undefined) {
       const calls = window.untold
-      return tell(key, window, limit, calls).pipe(
+      const chunk = tell(key, window, limit, calls).pipe(
         Effect.catchTag("SqlError", (error) => {
           window.shared += calls
           return Effect.logWarning("calls are counted in this process alone for now", error.message)
         }),
-        Effect.andThen(Effect.sync(() => (window.untold -= calls)))
+        Effect.andThen(
+          Effect.sync(() => {
+            window.untold -= calls
+          })
+        )
       )
-    })
-    window.telling ??= Semaphore.makeUnsafe(1)
-    return window.telling.withPermit(Effect.uninterruptible(chunk))
-  }
+      window.telling = fork(chunk)
+    }
+    yield* Fiber.join(window.telling)
+  })
 
   const count: RateCounters["Service"]["count"] = (key, limit, calls = 1) =>
     Clock.clockWith((clock) => {

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Clock, Effect, Layer, type Scope } from "effect"
+import { Clock, Effect, Fiber, Layer, Option, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
@@ -232,6 +232,25 @@ describe("counting", () => {
         yield* sql`DROP TABLE rate_counters`
         const limit = perMinute(100)
         assert.strictEqual(yield* passing([counters!], "key", limit, Array<number>(130).fill(0)), 100)
+      })
+    )
+  )
+
+  it.effect("keeps nobody waiting longer than they want to while the database is frozen, and tells it later", () =>
+    fresh(
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const [counters] = yield* instances(1)
+        const limit = perMinute(100)
+        const frozen = yield* Effect.forkChild(sql.withTransaction(Effect.never), { startImmediately: true })
+        assert.strictEqual(yield* passing([counters!], "key", limit, [0, 0]), 2)
+        const ask = Effect.timeoutOption(counters!.count("key", limit), "10 seconds")
+        const waiting = yield* Effect.forkChild(Effect.all([ask, ask], { concurrency: 2 }))
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual((yield* Fiber.join(waiting)).map(Option.isNone), [true, true])
+        yield* Fiber.interrupt(frozen)
+        assert.isNull(yield* counters!.count("key", limit))
+        assert.deepStrictEqual(yield* queries, [2])
       })
     )
   )
