@@ -24,6 +24,7 @@ import { ownerProof } from "./ownerProof.ts"
 import { errorPage } from "./pages/errorPage.ts"
 import { Passkeys } from "./Passkeys.ts"
 import type { Proof } from "./Proof.ts"
+import { anyOrigin } from "./registration.ts"
 import type { UpstreamVisitors } from "./upstreamVisitors.ts"
 
 export interface SignInOptions {
@@ -125,6 +126,8 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
         Effect.timeout(longestAnswer),
         Effect.tap(() => (asked.method === "POST" ? Effect.forkIn(tidied, scope) : Effect.void)),
         Effect.tapCause((cause) => Effect.logError("signing in failed", cause)),
+        // Only the database is waited for that long, and nobody else's failures come this far as errors.
+        Effect.catchTag(["SqlError", "TimeoutError"], () => Effect.succeed(away(asked))),
         Effect.catchCause(() => Effect.succeed(broken(asked)))
       )
     },
@@ -146,8 +149,23 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
 /** Longer than AI Endurance may take for what one answer needs of it; only a frozen database takes as long. */
 const longestAnswer = "45 seconds"
 
+/** The database is away or frozen: nothing is said against what was asked. */
+const away = (asked: Asked): Answered =>
+  failed(asked, 503, "temporarily_unavailable", "The server cannot get at its data just now; try again.", {
+    "retry-after": "5"
+  })
+
+const broken = (asked: Asked): Answered =>
+  failed(asked, 500, "server_error", "Something went wrong; the log of the server says what.")
+
 /** A person gets a page, a program what it can read. */
-const broken = ({ headers }: Asked): Answered =>
+const failed = (
+  { headers }: Asked,
+  status: number,
+  code: string,
+  description: string,
+  more: Answered["headers"] = {}
+): Answered =>
   (headers["accept"] ?? "").includes("text/html")
-    ? shown(errorPage("server_error", ""), 500)
-    : oauthError(500, "server_error", "Something went wrong; the log of the server says what.")
+    ? shown(errorPage(code, ""), status, more)
+    : oauthError(status, code, description, { ...anyOrigin, ...more })

@@ -18,7 +18,7 @@ import type { OAuthStore } from "./OAuthStore.ts"
 import { consentPage, type ConsentView, whereTo } from "./pages/consentPage.ts"
 import { errorPage } from "./pages/errorPage.ts"
 import type { Consent, Interaction, Proof, Proven, Turn } from "./Proof.ts"
-import { interactionDetails, lifetimes } from "./provider.ts"
+import { askLibrary, interactionDetails, lifetimes } from "./provider.ts"
 import { isSigned, sign } from "./Sealer.ts"
 
 export interface FlowServices {
@@ -50,7 +50,7 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
   /** Null without the cookie that belongs to this very page. */
   const interactionOf = Effect.fnUntraced(function* (asked: Asked) {
     const { request, response } = exchange(base, asked)
-    const details = yield* Effect.promise(() => interactionDetails(provider, request, response))
+    const details = yield* interactionDetails(provider, request, response)
     if (details === null || asked.path !== paths.consent + details.uid) return null
     const { client_id, redirect_uri, resource, scope } = details.params as Readonly<Record<string, unknown>>
     const client = typeof client_id === "string" ? yield* services.clients.find(client_id) : null
@@ -100,7 +100,7 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
 
   /** Hands the outcome to the authorization server, which sends the browser on. */
   const finish = (asked: Asked, result: Parameters<Provider["interactionFinished"]>[2]) =>
-    Effect.promise(async () => {
+    askLibrary(async () => {
       const { answered, request, response } = exchange(base, asked)
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
       return answered
@@ -120,7 +120,7 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
     const { client, redirectUri, resource, uid } = interaction
     const { athleteId, scopes } = proven
     yield* store.take("consent-progress", uid)
-    const grantId = yield* Effect.promise(async () => {
+    const grantId = yield* askLibrary(async () => {
       const grant = new provider.Grant({ accountId: String(athleteId), clientId: client.id })
       grant.addResourceScope(resource, scopes.join(" "))
       return grant.save()

@@ -1,6 +1,7 @@
 /** One of the server's addresses: which path is answered by whom, and how often. */
-import { Effect } from "effect"
-import type { SqlError } from "effect/sql"
+import type { IncomingMessage } from "node:http"
+import { type Cause, Effect } from "effect"
+import { SqlError } from "effect/sql"
 import { addressKey } from "../addressKey.ts"
 import { scopes } from "../Auth.ts"
 import { type Limit, perMinute, type RateCounters } from "../RateCounters.ts"
@@ -36,11 +37,13 @@ const limits = {
 /** The largest body of a token request; registrations may be twice as long. */
 const maxTokenRequestBytes = 8_192
 
-type Answer = Effect.Effect<Answered, SqlError.SqlError>
+type Answer = Effect.Effect<Answered, SqlError.SqlError | Cause.TimeoutError>
 
 export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer) => {
   const { clients, connections, counters, keys, origin, overseer, run, store, visitors } = options
   const base = new URL(origin)
+  /** Requests that the library could not answer for want of the database. */
+  const withoutDatabase = new WeakMap<IncomingMessage, SqlError.SqlError>()
   const provider = makeProvider({
     origin,
     keys,
@@ -49,18 +52,22 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     run,
     hasAccount: (accountId) =>
       /^\d{1,9}$/u.test(accountId) ? run(connections.hasAthlete(Number(accountId))) : Promise.resolve(false),
-    onDefect: (error) => void run(Effect.logError("the authorization server failed", error))
+    onFailure: (request, error) => {
+      if (SqlError.isSqlError(error)) withoutDatabase.set(request, error)
+      else void run(Effect.logError("the authorization server failed", error))
+    }
   })
   const handler = provider.callback()
   const consent = consentFlow(options, provider)
   const connected = connectionsFlow(options, overseer, visitors)
 
-  const ask = (asked: Asked): Answer =>
-    Effect.promise(() => {
-      const { answered, request, response } = exchange(base, asked)
-      void handler(request, response)
-      return answered
-    })
+  const ask = Effect.fnUntraced(function* (asked: Asked) {
+    const { answered, request, response } = exchange(base, asked)
+    void handler(request, response)
+    const answer = yield* Effect.promise(() => answered)
+    const failure = withoutDatabase.get(request)
+    return failure === undefined ? answer : yield* failure
+  })
 
   const authorize = (asked: Asked): Answer => {
     if (asked.method !== "GET") return Effect.succeed(notAllowed("GET"))
@@ -124,7 +131,7 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     const from = addressKey(asked.from)
     const pages = (answer: Answer) => limited([[`pages:${from}`, limits.pages]], slowDown, answer)
     if (path.startsWith("/.well-known/")) return metadata(asked)
-    if (path.startsWith(paths.authorize)) return pages(authorize(asked))
+    if (path.startsWith(paths.authorize)) return soon(pages(authorize(asked)))
     if (path.startsWith(paths.consent)) return pages(consent(asked))
     if (path === paths.upstreamCallback && visitors !== null) {
       return pages(visitors.trips.callback(asked, (back) => connected.returned(visitors, back)))
@@ -132,19 +139,22 @@ export const endpointsAt = (options: EndpointOptions): ((asked: Asked) => Answer
     if (path === paths.connections) return pages(connected.answer(asked))
     if (path === paths.passkeyScript && asked.method === "GET") return Effect.succeed(script)
     if (path === paths.token || path === paths.revoke) {
-      return limited([[`token:${from}`, limits.tokenRequests]], tooFast, tokenRequest(asked))
+      return soon(limited([[`token:${from}`, limits.tokenRequests]], tooFast, tokenRequest(asked)))
     }
     if (path === paths.register) {
       const counted = [
         [`register:${from}`, limits.registrations],
         ["register", limits.allRegistrations]
       ] as const
-      return limited(counted, tooFast, registration(clients, asked))
+      return soon(limited(counted, tooFast, registration(clients, asked)))
     }
     if (path === paths.keys && asked.method === "GET") return ask({ ...asked, query: "" })
     return Effect.succeed(notFound)
   }
 }
+
+/** For what waits for nobody but the database. */
+const soon = (answer: Answer): Answer => Effect.timeout(answer, "10 seconds")
 
 /** Django has its slashes at the end and people forget them. */
 const withSlash = (path: string): string =>

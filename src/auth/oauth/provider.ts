@@ -4,7 +4,9 @@
  */
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider"
 import { generateKeyPairSync } from "node:crypto"
+import type { IncomingMessage } from "node:http"
 import { Effect } from "effect"
+import { SqlError } from "effect/sql"
 import { scopes } from "../Auth.ts"
 import { canonicalResource, paths, resourcePaths } from "./addresses.ts"
 import type { Clients } from "./Clients.ts"
@@ -26,36 +28,52 @@ export interface ProviderOptions {
   /** Whether the account of a grant still exists. */
   readonly hasAccount: (accountId: string) => Promise<boolean>
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
-  readonly onDefect: (error: Error) => void
+  /** Told of what the library answered as a failure of the server, in words of its own. */
+  readonly onFailure: (request: IncomingMessage, error: unknown) => void
 }
 
 export const makeProvider = (options: ProviderOptions): Provider => {
   const provider = new Provider(options.origin, configuration(options))
   // Our own front door has set both headers from the public address.
   provider.proxy = true
+  // Else it writes failures to the console, with all there is to them.
+  provider.silent = true
   // Read for each request, so that a key that was replaced signs no more cookies.
   Object.defineProperty(provider, "keys", { get: () => cookieKeys(options.keys) })
   provider.use(async (ctx, next) => {
-    await next()
+    try {
+      await next()
+    } catch (error) {
+      // The library tells nobody of what fails once an answer was made, like keeping the session.
+      options.onFailure(ctx.req, error)
+      throw error
+    }
     // The answer to a repeated refresh names the token that took the place of the old one.
     const replay = replayOf(ctx)
     if (replay !== null && ctx.status === 200 && typeof ctx.body === "object" && ctx.body !== null) {
       ctx.body = { ...ctx.body, refresh_token: replay }
     }
   })
-  provider.on("server_error", (_ctx, error) => options.onDefect(error))
+  provider.on("server_error", ({ req }, error) => options.onFailure(req, error))
   return provider
 }
 
+/** Asks the library outside of its routes; what fails there is a defect, unless it was the database. */
+export const askLibrary = <A>(ask: () => Promise<A>): Effect.Effect<A, SqlError.SqlError> =>
+  Effect.catch(Effect.tryPromise({ try: ask, catch: (thrown) => thrown }), (thrown) =>
+    SqlError.isSqlError(thrown) ? Effect.fail(thrown) : Effect.die(thrown)
+  )
+
 /** What a browser is in the middle of; null for one that has not the cookie for it, or has it no more. */
-export const interactionDetails = async (provider: Provider, ...exchanged: Exchanged) => {
-  try {
-    return await provider.interactionDetails(...exchanged)
-  } catch (thrown) {
-    if (thrown instanceof errors.SessionNotFound) return null
-    throw thrown
-  }
-}
+export const interactionDetails = (provider: Provider, ...exchanged: Exchanged) =>
+  askLibrary(async () => {
+    try {
+      return await provider.interactionDetails(...exchanged)
+    } catch (thrown) {
+      if (thrown instanceof errors.SessionNotFound) return null
+      throw thrown
+    }
+  })
 
 type Exchanged = Parameters<Provider["interactionDetails"]>
 

@@ -15,6 +15,7 @@ export const errorPage = (code: string, description: string): Page =>
 const sentences: ReadonlyMap<string, string> = new Map([
   ["invalid_client", "The program that sent you here is not known to this server, or could not be checked just now."],
   ["invalid_redirect_uri", "The program wants the answer sent to an address that it has not registered."],
+  ["temporarily_unavailable", "This server cannot get at its data just now. Try again in a minute."],
   ["server_error", "Something went wrong on this server; its log says what."],
   ["session_not_found", "This sign-in has expired, or was begun in another browser."],
   ["forbidden", "This form was not sent from our own page, or was sent twice."],
