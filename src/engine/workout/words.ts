@@ -90,9 +90,11 @@ const speedWords = (low: number, high: number, sport: RideRun, athlete: Athlete)
   return `${rangeWords((low * 3600) / metres, (high * 3600) / metres, 1)} ${unit}`
 }
 
-/** The faster end first, as a clock reads: `4:10-4:32 /km`. */
+/** The faster end first, as a clock reads: `4:10-4:32 /km`. A share of the threshold may begin at 0, which has no pace. */
 const paceWords = (low: number, high: number, athlete: Athlete): string => {
   const [metres, unit] = athlete.units === "Imperial" ? [metresPerMile, "/mi"] : [1000, "/km"]
+  if (!(high > 0)) return ""
+  if (!(low > 0)) return `slower than ${paceClock(high, metres)} ${unit}`
   return `${ends(paceClock(high, metres), paceClock(low, metres))} ${unit}`
 }
 

@@ -52,6 +52,14 @@ describe("prescriptions", () => {
     )
   })
 
+  it("give no pace for standing still", () => {
+    const share = (lowPercent: number, highPercent: number) =>
+      prescription(step({ by: "threshold", lowPercent, highPercent }), athlete).intervals
+    // Half of 4 m/s: 500 s for a kilometre.
+    assert.strictEqual(share(0, 50), "10 min at 0-50 % of threshold (slower than 8:20 /km)")
+    assert.strictEqual(share(0, 0), "10 min at 0 % of threshold")
+  })
+
   it("say which way an open zone is open", () => {
     const endurance = prescription(step({ by: "zone", zone: "Endurance" }), athlete).intervals
     // 75 % of 4 m/s is 3 m/s: 333 s
