@@ -170,9 +170,11 @@ const pointOf = (value: number, weeks: number, { from, widths }: Spread, extrapo
   }
 }
 
-const fallbackReason = ({ standing: { skill, verifiedCount } }: Walk, weeks: number): string => {
+const fallbackReason = ({ standing: { skill, verifiedCount }, verified }: Walk, weeks: number): string => {
   if (skill === null)
     return `not enough history: ${weeks} weeks; forecasts need ${leastTargets} weeks with an effort and then time to be checked`
+  if (verified.every(({ actual, horizon, lastValue }) => horizon !== judgedWeeks || actual === lastValue))
+    return `the last value was right each time in ${verifiedCount} forecasts over four weeks, so there is nothing for a model to better`
   const checked = `${verifiedCount} forecasts over four weeks were checked`
   return skill < leastSkill(verifiedCount) && verifiedCount >= leastVerified
     ? `the model has shown no skill for this athlete: ${checked}, and its error was ${Math.round(100 * (1 - skill))} % of the last value's`

@@ -80,7 +80,10 @@ export interface Walk {
 
 export interface Standing {
   readonly byModel: boolean
-  /** 1 - MAE / MAE(last value) over what was verified at the judged horizon; null before anything was. */
+  /**
+   * 1 - MAE / MAE(last value) over what was verified at the judged horizon; null before anything was, 0 where the last
+   * value was never off: nothing betters it.
+   */
   readonly skill: number | null
   readonly verifiedCount: number
   readonly lastValue: number | null
@@ -151,7 +154,7 @@ export const walk = (history: FitnessHistory): Walk => {
     candidateSaid.push(
       Float64Array.from(models, (model) => (model === null ? Number.NaN : predict(model, judgedRow, judgedWeeks)))
     )
-    const skill = judged.count === 0 ? null : 1 - judged.model / judged.last
+    const skill = judged.count === 0 ? null : judged.last > 0 ? 1 - judged.model / judged.last : 0
     const speaks =
       chosen !== null && judged.count >= leastVerified && skill !== null && skill >= leastSkill(judged.count)
     const last = lastValue

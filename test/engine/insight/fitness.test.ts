@@ -156,6 +156,16 @@ describe("a fitness forecast", () => {
     assert.strictEqual(scenarios.plan[0]!.intervalFrom, "ownErrors")
   })
 
+  it("says of a last value that was never off that there is nothing to better, in figures that are numbers", () => {
+    // Loads that move while the value stands still: every model is off by a hair at least, the last value never.
+    const ess = Float64Array.from({ length: 210 }, (_, day) => 40 + 20 * (day % 3))
+    const weekly = new Float64Array(30).fill(250)
+    const { fallbackReason, method } = forecast({ ess, hardEss: ess.map((load) => load / 10), weekly })
+    assert.strictEqual(method, "lastValue")
+    assert.match(fallbackReason!, /the last value was right each time in \d+ forecasts over four weeks/)
+    assert.isTrue(Number.isFinite(walk({ ess, hardEss: ess, weekly }).standing.skill))
+  })
+
   it("is refused where no week has an effort", () => {
     const history = { ...noTraining(100), weekly: new Float64Array(14).fill(Number.NaN) }
     assert.isFalse(isForecast(forecastFitness(history, plan(0))))
