@@ -18,7 +18,8 @@ export const historyStamp = (
     const [activities] = yield* sql`SELECT COUNT(*) AS n, MAX(id) AS newest, MAX(start_utc) AS latest,
       SUM(ess) AS ess, SUM(moving_seconds) AS moving, SUM(distance_metres) AS distance,
       SUM(id * exclude_from_model) AS model, SUM(id * exclude_from_curves) AS curves, SUM(id * exclude_hr_data) AS hr,
-      SUM(id * has_power) AS power, MIN(engine_version) AS engine
+      SUM(id * has_power) AS power, SUM(id * is_indoor) AS indoor, SUM(id * is_virtual) AS virtual,
+      MIN(engine_version) AS engine
       FROM activities WHERE athlete_id = ${athleteId} AND day <= ${today}`
     const zones = yield* sql`SELECT effective_day, zones FROM zone_history
       WHERE athlete_id = ${athleteId} ORDER BY effective_day`

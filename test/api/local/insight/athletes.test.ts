@@ -375,6 +375,9 @@ describe("what the prediction models remember", () => {
       assert.strictEqual(yield* ask, 5, "zones")
       yield* TestClock.adjust("1 day")
       assert.strictEqual(yield* ask, 6, "a new day")
+      // Ride times come from rides outdoors.
+      yield* api.setActivityFlags({ sport: "Ride", id, flags: { isIndoor: true }, dryRun: false })
+      assert.strictEqual(yield* ask, 7, "a ride that was indoors")
     }).pipe(Effect.provide(layer))
   )
 
