@@ -46,8 +46,8 @@ export const replaceSession = (
       )
     )
     yield* sql`UPDATE activities SET ${sql.update(fresh, ["id"])} WHERE id = ${id} AND athlete_id = ${athleteId}`
-    yield* sql`DELETE FROM activity_streams WHERE activity_id = ${id}`
-    yield* sql`DELETE FROM activity_derived WHERE activity_id = ${id}`
+    yield* sql`DELETE FROM activity_streams WHERE activity_id = ${id} AND athlete_id = ${athleteId}`
+    yield* sql`DELETE FROM activity_derived WHERE activity_id = ${id} AND athlete_id = ${athleteId}`
     yield* insertStream(sql, athleteId, id, session)
     yield* insertFigures(sql, athleteId, id, session)
     return id

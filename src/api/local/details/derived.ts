@@ -167,6 +167,10 @@ const store = (
     athleteId
   )(
     Effect.gen(function* () {
+      // An import may have put a richer recording in its place since it was read: these figures are of the old one.
+      const [now] = yield* sql<Pick<StoredRow, "details">>`SELECT details FROM activities
+        WHERE athlete_id = ${athleteId} AND id = ${id}`
+      if (now?.details !== row.details) return
       if (columns !== null) yield* insertDerived(sql, athleteId, id, columns)
       if (row.thresholds === thresholds && row.engine_version === engineVersion) return
       yield* sql`UPDATE activities SET ${sql.update({
