@@ -33,7 +33,7 @@ export type Weekday = typeof Weekday.Type
 
 const dayMillis = 86_400_000
 
-/** Unchecked: for text that is known to be a day. Use the schema for anything a caller wrote. */
+/** For text that is known to be a day; anything else throws. Use the schema for whatever a caller wrote. */
 export const unsafe = (text: string): Day => Day.make(text)
 
 /** The first ten characters of a timestamp, as a day. */

@@ -17,7 +17,7 @@ const withAlpha1: ReadonlySet<string> = new Set(["getCyclingActivity", "getRunni
 const isDetail = (tool: string): boolean => tool.endsWith("ActivityDetail")
 
 /** Before any activity there is. */
-const sinceEver = "1900-01-01"
+const sinceEver = "1970-01-01"
 
 /** What the tool is asked in place of what was sent. */
 export const heard = (tool: string, sent: Json, profile: Profile): Json => {

@@ -30,9 +30,20 @@ export const workoutId = id(WorkoutId, "workout_id from getPlannedWorkouts")
 export const activityId = (list: string) => id(ActivityId, `id from ${list}`)
 export const eventId = id(RaceGoalId, "event_id from getRaceGoalEvent; required for change and remove")
 
+/** So far from the ends of the calendar that no reckoning with a day that was asked for leaves it. */
+const first = "1970-01-01"
+const last = "2199-12-31"
+const isDay = Schema.is(Day)
+const nearby = Day.check(
+  Schema.makeFilter(
+    // What is no day at all is told so by `Day`, and once is enough.
+    (asked) => !isDay(asked) || (asked >= first && asked <= last) || `${asked} is not between ${first} and ${last}`
+  )
+)
+
 /** A day of the calendar, `YYYY-MM-DD`. */
 export const day = (description: string) =>
-  Schema.String.annotate({ description, format: "date" }).pipe(Schema.decodeTo(Day))
+  Schema.String.annotate({ description, format: "date" }).pipe(Schema.decodeTo(nearby))
 
 /** A switch that is off unless the caller turns it on. */
 export const flag = (description: string) =>

@@ -132,7 +132,7 @@ describe("the simulator", () => {
       yield* call("getCyclingActivity")
       assert.deepStrictEqual(
         asked.map(({ end, sport, start }) => [sport, start, end]),
-        [["Ride", "1900-01-01", null]]
+        [["Ride", "1970-01-01", null]]
       )
     }).pipe(within(profiles["pre-1.0.5"]))
   )

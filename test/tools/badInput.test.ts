@@ -32,6 +32,18 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     { workoutId: 1, newDate: "2026-02-29" },
     /newDate: 2026-02-29 is not a day of the calendar/u
   ],
+  [
+    "a day beyond all plans",
+    "changeWorkoutDate",
+    { workoutId: 1, newDate: "9999-12-31" },
+    /newDate: 9999-12-31 is not between 1970-01-01 and 2199-12-31/u
+  ],
+  [
+    "a day before all devices",
+    "getPlannedWorkouts",
+    { startDate: "1900-01-01", fullDetails: true },
+    /startDate: 1900-01-01 is not between/u
+  ],
   ["a day in another spelling", "changeWorkoutDate", { workoutId: 1, newDate: "29.11.2026" }, /a day like 2026-11-22/u],
   ["words for an id", "skipWorkout", { workoutId: "tomorrow" }, /workoutId: .*digits/u],
   ["a list of ids", "skipWorkout", { workoutId: [1, 2] }, /workoutId: must be one id/u],
