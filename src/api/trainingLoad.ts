@@ -39,7 +39,7 @@ export interface LoadReads {
 
 const weeksBack = 8
 const weeksAhead = 4
-/** The longest window. */
+/** The longest window, and how far ahead one may end: every day between the first load and the last is reckoned. */
 const mostDays = 800
 
 export const getTrainingLoad =
@@ -63,15 +63,20 @@ const windowOf = (
   const end = request.end ?? (request.start !== null && request.start > usualEnd ? request.start : usualEnd)
   const start = request.start ?? Day.addDays(Day.startOfWeek(end < today ? end : today), -7 * weeksBack)
   if (end < start) return Result.fail(inverted(start, end))
-  return Day.daysBetween(start, end) < mostDays
+  if (Day.daysBetween(start, end) >= mostDays)
+    return refused(
+      `${Day.daysBetween(start, end) + 1} days are too many for one answer.`,
+      `Ask for at most ${mostDays} days.`
+    )
+  return Day.daysBetween(today, end) <= mostDays
     ? Result.succeed({ start, end })
-    : Result.fail(
-        new InvalidInput({
-          message: `${Day.daysBetween(start, end) + 1} days are too many for one answer.`,
-          hint: `Ask for at most ${mostDays} days.`
-        })
+    : refused(
+        `${end} is more than ${mostDays} days ahead, where nothing is planned.`,
+        `Ask for days up to ${Day.addDays(today, mostDays)}.`
       )
 }
+
+const refused = (message: string, hint: string) => Result.fail(new InvalidInput({ message, hint }))
 
 const furthest = ({ mostDaysAhead }: LoadReads, end: Day.Day, today: Day.Day): Day.Day => {
   const last = mostDaysAhead === null ? end : Day.addDays(today, mostDaysAhead)

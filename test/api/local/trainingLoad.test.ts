@@ -68,6 +68,18 @@ describe("getTrainingLoad", () => {
     )
   })
 
+  it.effect("refuses days further ahead than anybody plans, instead of reckoning up to them", () =>
+    Effect.gen(function* () {
+      yield* noon
+      yield* trained([{ day: today, ess: 60 }])
+      const { hint, message } = yield* Effect.flip(load(day("2199-01-01"), day("2199-01-31")))
+      assert.strictEqual(message, "2199-01-31 is more than 800 days ahead, where nothing is planned.")
+      assert.match(hint, /2029-01-30/u)
+      // Sunday 22 November 2026 and 800 days.
+      assert.lengthOf((yield* load(day("2029-01-30"), day("2029-01-30"))).days, 1)
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("is the closed form of exponential averages on a level history with one week of rest planned", () =>
     Effect.gen(function* () {
       yield* noon
