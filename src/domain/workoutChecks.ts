@@ -3,6 +3,7 @@
  * right way round, lists that are not empty, and caps on the whole. Pure; the answer is a list of problems
  * with paths into the domain value, and `wire/` respells the paths.
  */
+import type { RideRun } from "./Sport.ts"
 import type { Block, Cadence, Step, StepLength, Target } from "./Workout.ts"
 
 export interface Problem {
@@ -27,12 +28,28 @@ interface Limits {
 const powerLimits: Limits = { least: 0, most: 2500, unit: "W" }
 const speedLimits: Limits = { least: 0.2, most: 30, unit: "m/s" }
 const heartRateLimits: Limits = { least: 30, most: 250, unit: "bpm" }
-const percentLimits: Limits = { least: 0, most: 400, unit: "% of threshold" }
+/** The lower end keeps out 0.95 for 95 %. */
+const percentLimits: Limits = { least: 10, most: 400, unit: "% of threshold" }
+/** Nobody rides towards less; the lower end of a range may be 0. */
+const leastHighWatts = 10
+/** m/s that nobody holds for a step: whoever asks for more means km/h. */
+const mostSpeed: { readonly [Sport in RideRun]: number } = { Ride: 22, Run: 10 }
 const cadenceLimits: Limits = { least: 10, most: 300, unit: "rpm" }
 
-/** Every problem of a list of blocks, in order; an empty list means the blocks make a workout. */
-export const checkBlocks = (blocks: ReadonlyArray<Block>): ReadonlyArray<Problem> => {
+/**
+ * Every problem of a list of blocks, in order; an empty list means the blocks make a workout.
+ *
+ * @param sport null where only the blocks are known
+ */
+export const checkBlocks = (blocks: ReadonlyArray<Block>, sport: RideRun | null): ReadonlyArray<Problem> => {
   const problems = checkList(blocks, 0)
+  const fastest = fastestOf(blocks)
+  if (problems.length === 0 && sport !== null && fastest > mostSpeed[sport]) {
+    problems.push({
+      path: [],
+      message: `asks for ${Math.round(fastest * 100) / 100} m/s, which is ${Math.round(fastest * 3.6)} km/h: a SPEED is in m/s, and 4 m/s are 14.4 km/h or 4:10 /km`
+    })
+  }
   const steps = countSteps(blocks)
   const seconds = knownSeconds(blocks)
   if (steps > maxSteps)
@@ -115,7 +132,12 @@ const checkLength = (length: StepLength): ReadonlyArray<Problem> => {
 const checkTarget = (target: Target): ReadonlyArray<Problem> => {
   switch (target.by) {
     case "power":
-      return checkRange(target.lowWatts, target.highWatts, powerLimits, ["lowWatts", "highWatts"]).map(under("target"))
+      return [
+        ...checkRange(target.lowWatts, target.highWatts, powerLimits, ["lowWatts", "highWatts"]),
+        ...(target.highWatts >= 0 && target.highWatts < leastHighWatts
+          ? [{ path: ["highWatts"], message: `must be at least ${leastHighWatts} W, got ${target.highWatts}` }]
+          : [])
+      ].map(under("target"))
     case "speed":
       return checkRange(target.lowMetresPerSecond, target.highMetresPerSecond, speedLimits, [
         "lowMetresPerSecond",
@@ -140,6 +162,13 @@ const positive = (value: number, most: number, unit: "seconds" | "metres"): Read
   value > 0 && value <= most
     ? []
     : [{ path: [unit], message: `must be more than 0 and at most ${most} ${unit}, got ${value}` }]
+
+/** Of the speed targets, metres per second; 0 without any. */
+const fastestOf = (blocks: ReadonlyArray<Block>): number =>
+  blocks.reduce((most, block) => {
+    if (block.kind === "repeat") return Math.max(most, fastestOf(block.blocks))
+    return block.target.by === "speed" ? Math.max(most, block.target.highMetresPerSecond) : most
+  }, 0)
 
 const knownSeconds = (blocks: ReadonlyArray<Block>): number =>
   blocks.reduce((sum, block) => {

@@ -118,7 +118,7 @@ function blockList(node: Node, description: string): Schema.Codec<ReadonlyArray<
       Schema.decodeTo(
         Schema.Array(Schema.toType(Block)),
         SchemaTransformation.transformEffect<ReadonlyArray<Block>, ReadonlyArray<Block>>({
-          decode: (blocks) => orProblems(blocks, checkBlocks(blocks), { blocks: "steps", times: "repeatValue" }),
+          decode: (blocks) => orProblems(blocks, checkBlocks(blocks, null), { blocks: "steps", times: "repeatValue" }),
           encode: (blocks) => Effect.succeed(blocks)
         })
       )

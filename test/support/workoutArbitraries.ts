@@ -142,7 +142,7 @@ const blocksOf = (steps: fc.Arbitrary<Step>): fc.Arbitrary<ReadonlyArray<Block>>
             }) satisfies fc.Arbitrary<Repeat>
           }
         )
-  return fc.array(nested(3), { minLength: 1, maxLength: 5 }).filter((blocks) => checkBlocks(blocks).length === 0)
+  return fc.array(nested(3), { minLength: 1, maxLength: 5 }).filter((blocks) => checkBlocks(blocks, null).length === 0)
 }
 
 /** Anything a structured workout may hold. */

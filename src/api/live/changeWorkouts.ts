@@ -3,14 +3,15 @@ import { Effect } from "effect"
 import { InvalidInput, type ReadError, WorkoutHasNoSteps } from "../../domain/errors.ts"
 import type { Day } from "../../domain/Day.ts"
 import type { PlannedWorkout } from "../../domain/Workout.ts"
-import { byIntensity, isRefused } from "../../engine/workout/index.ts"
+import { byIntensity, isRefused, objections } from "../../engine/workout/index.ts"
 import type { AiEndurance, Intensity, MovedWorkout } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import { type Change, type Draft, type Look, untouched, write } from "./carryOut.ts"
 import { workoutChange } from "./documents.ts"
 import type { Live } from "./Live.ts"
 import { findWorkout, planAround, wholeWorkout, workoutWords } from "./planReads.ts"
 import { getUser } from "./profile.ts"
-import { refuse, refusedIntensity, refusePastDay, refusePastWorkout, refuseRaceDay } from "./refusals.ts"
+import { refuse, refusedIntensity, refuseDay, refusePastWorkout, refuseRaceDay } from "./refusals.ts"
 import { isRideRun, zoneOfTitle } from "./rehearsal.ts"
 
 type Service = AiEndurance["Service"]
@@ -23,7 +24,7 @@ export const changeWorkoutDate = (live: Live): Service["changeWorkoutDate"] =>
         Effect.gen(function* () {
           const before = yield* findWorkout(live, id)
           yield* refusePastWorkout(live, before, "moved")
-          yield* refusePastDay(live, day)
+          yield* refuseDay(live, day)
           const moved = (workout: PlannedWorkout): MovedWorkout => ({ workout, from: before.day })
           if (before.day === day) {
             return untouched(moved(before), `${workoutWords(before)} already is on that day.`, dryRun)
@@ -164,7 +165,7 @@ export const changeWorkoutIntensity = (live: Live): Service["changeWorkoutIntens
         const draft: Draft<PlannedWorkout> = {
           ...rescale(live, before, asked, (workout) => workout),
           tool: "changeWorkoutIntensity",
-          did: () => `Changed the intensity of ${workoutWords(before)}.`,
+          did: (after) => withNotes(`Changed the intensity of ${workoutWords(before)}.`, objections(null, after)),
           entities: (after) => [workoutChange(before, after)]
         }
         return yield* write(live, athleteId, draft, dryRun ? { value: yield* estimated(live, before, asked) } : null)

@@ -10,10 +10,11 @@ import type { ReadError, WorkoutHasNoSteps, WriteError } from "../../domain/erro
 import { checkSwim } from "../../domain/swimChecks.ts"
 import { type PlannedWorkout, type WorkoutContent, WorkoutId } from "../../domain/Workout.ts"
 import { checkBlocks, type Problem } from "../../domain/workoutChecks.ts"
-import { byIntensity, isRefused, zoneTitle } from "../../engine/workout/index.ts"
+import { byIntensity, isRefused, objections, zoneTitle } from "../../engine/workout/index.ts"
 import { asId } from "../../wire/lenient.ts"
 import { asObject, type JsonObject, keysOf } from "../../wire/open.ts"
 import type { AiEndurance, NewWorkout, Written } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import { type Call, type Change, type Look, untouched, write } from "./carryOut.ts"
 import { callFor } from "./creationCalls.ts"
 import { workoutChange } from "./documents.ts"
@@ -22,7 +23,7 @@ import { type Live, unstoppable, withStorage } from "./Live.ts"
 import { neverWithoutSteps } from "./changeWorkouts.ts"
 import { planAround, type PlanRows, workoutWords } from "./planReads.ts"
 import { getUser } from "./profile.ts"
-import { refuse, refusedIntensity, refuseOtherSport, refusePastDay, refuseRaceDay, refuseUnfit } from "./refusals.ts"
+import { refuse, refusedIntensity, refuseOtherSport, refuseDay, refuseRaceDay, refuseUnfit } from "./refusals.ts"
 import { noWorkoutId, rehearsed, type Sketch, sketched } from "./rehearsal.ts"
 
 type Service = AiEndurance["Service"]
@@ -31,7 +32,7 @@ type WrittenWorkout = Effect.Effect<Written<PlannedWorkout>, WriteError>
 export const createRideRunWorkout = (live: Live): Service["createRideRunWorkout"] =>
   Effect.fn("AiEndurance.createRideRunWorkout")(({ blocks, sport, ...request }) => {
     const sketch = { ...sketchOf(request), sport, content: { kind: "structured", sport, blocks } } as const
-    return create(live, sketch, callFor(sketch), checkBlocks(blocks), request.dryRun)
+    return create(live, sketch, callFor(sketch), checkBlocks(blocks, sport), request.dryRun)
   })
 
 export const createSwimWorkout = (live: Live): Service["createSwimWorkout"] =>
@@ -90,7 +91,7 @@ const create = (
     const { athleteId } = yield* live.auth.require("write")
     if (sketch.title === "") return yield* refuse("The workout has no title.", "Give it a short name.")
     yield* refuseUnfit(problems)
-    yield* refusePastDay(live, sketch.day)
+    yield* refuseDay(live, sketch.day)
     yield* refuseRaceDay(live, sketch.day)
     return yield* live.inTurn(athleteId)(createOnce(live, athleteId, sketch, call, dryRun))
   }).pipe(neverWithoutSteps)
@@ -121,7 +122,7 @@ const createOnce = (
       {
         ...creation(live, before, sketch, call),
         tool: call.tool,
-        did: (workout) => `Created ${workoutWords(workout)}.`,
+        did: (workout) => withNotes(`Created ${workoutWords(workout)}.`, objections(sketch.content, workout)),
         entities: (workout) => [workoutChange(null, workout)]
       },
       dryRun ? { value: yield* Effect.map(getUser(live), (athlete) => rehearsed(sketch, athlete)) } : null

@@ -1,6 +1,7 @@
 /** `markWorkout`: the athlete's own tick, which only we know. */
 import { Effect } from "effect"
 import type { AiEndurance } from "../AiEndurance.ts"
+import { markNotes, withNotes } from "../noteWords.ts"
 import { untouched } from "./carryOut.ts"
 import { workoutChange } from "./documents.ts"
 import { journal, setMark } from "./ledger.ts"
@@ -17,7 +18,8 @@ export const markWorkout = (live: Live): AiEndurance["Service"]["markWorkout"] =
     if (before.completed === completed) {
       return untouched(before, `${workoutWords(before)} already is marked as ${word}.`, dryRun)
     }
-    const summary = `Marked ${workoutWords(before)} as ${word}.`
+    const { today } = yield* live.clock.now
+    const summary = withNotes(`Marked ${workoutWords(before)} as ${word}.`, markNotes(before.day, today, completed))
     if (dryRun) return untouched(after, `Dry run, nothing was changed. What would be done: ${summary}`, true)
     const entry = { tool: "markWorkout", summary, entities: [workoutChange(before, after)] }
     const changeId = yield* withStorage(

@@ -1,8 +1,9 @@
-/** What is refused here because AI Endurance would probably accept it: the past, race days, other people's sports. */
+/** What is refused here because AI Endurance would probably accept it: the past, mistyped years, race days, other people's sports. */
 import { Effect } from "effect"
 import type { Athlete } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import { InvalidInput, type ReadError } from "../../domain/errors.ts"
+import { unplannable } from "../../domain/planDays.ts"
 import type { RideRun } from "../../domain/Sport.ts"
 import type { Problem } from "../../domain/workoutChecks.ts"
 import type { Refused } from "../../engine/workout/index.ts"
@@ -26,12 +27,15 @@ export const refusePastWorkout = (
         )
   )
 
-export const refusePastDay = ({ clock }: Live, day: Day): Effect.Effect<void, InvalidInput> =>
-  Effect.flatMap(clock.now, ({ today }) =>
-    day >= today
-      ? Effect.void
-      : refuse(`${day} is in the past (today is ${today}).`, "Choose today or a later day. Nothing was changed.")
-  )
+export const refuseDay = ({ clock }: Live, day: Day): Effect.Effect<void, InvalidInput> =>
+  Effect.flatMap(clock.now, ({ today }) => {
+    const problem = unplannable(day, today, "workout")
+    return problem === null ? Effect.void : refuse(problem.message, problem.hint)
+  })
+
+/** What is taken back goes where it was, however far ahead AI Endurance had planned it. */
+export const refusePastDay = (live: Live, day: Day): Effect.Effect<void, InvalidInput> =>
+  Effect.flatMap(live.clock.now, ({ today }) => (day >= today ? Effect.void : refuseDay(live, day)))
 
 /** A race is work enough for its day. When AI Endurance has no list of races any more, none is known. */
 export const refuseRaceDay = (live: Live, day: Day): Effect.Effect<void, ReadError> =>

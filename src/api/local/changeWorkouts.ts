@@ -11,14 +11,17 @@ import {
   type Unavailable,
   WorkoutHasNoSteps
 } from "../../domain/errors.ts"
+import { unplannable } from "../../domain/planDays.ts"
 import type { PlannedWorkout, WorkoutId } from "../../domain/Workout.ts"
-import { isRefused, rescale } from "../../engine/workout/index.ts"
+import { isRefused, objections, rescale } from "../../engine/workout/index.ts"
 import type { AiEndurance, Intensity, Written } from "../AiEndurance.ts"
+import { markNotes, withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { builtWords, refusedIntensity, workWords } from "./intensityWords.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
+import { raceNotes } from "./raceNotes.ts"
 import { findWorkout, planned, workoutWords } from "./workouts.ts"
 
 type Service = AiEndurance["Service"]
@@ -32,7 +35,8 @@ export const changeWorkoutDate = (local: Local): Service["changeWorkoutDate"] =>
   Effect.fn("AiEndurance.changeWorkoutDate")(function* ({ day, dryRun, id }) {
     const written = yield* change(local, "changeWorkoutDate", id, dryRun, (workout, { today }) => {
       if (workout.day < today) return Result.fail(isPast(workout, today, "moved"))
-      if (day < today) return Result.fail(toPast(day, today))
+      const problem = unplannable(day, today, "workout")
+      if (problem !== null) return Result.fail(new InvalidInput(problem))
       return Result.succeed({
         after: { ...workout, day },
         summary:
@@ -54,25 +58,28 @@ export const skipWorkout = (local: Local): Service["skipWorkout"] =>
           ? Result.fail(isPast(workout, today, "skipped"))
           : Result.succeed({
               after: { ...workout, status: "skipped" as const },
-              summary: `Skipped ${workoutWords(workout)}.`,
+              summary: withNotes(
+                `Skipped ${workoutWords(workout)}.`,
+                workout.completed === true ? ["it was marked as completed"] : []
+              ),
               carry: null
             })
       )
     )
   )
 
-/** Past, present or future: the mark is the athlete's own. */
+/** Past, present or future: the mark is the athlete's own. One ahead of its day is likelier to be another workout's. */
 export const markWorkout = (local: Local): Service["markWorkout"] =>
   Effect.fn("AiEndurance.markWorkout")(({ completed, dryRun, id }) =>
     onlyWorkout(
-      change(local, "markWorkout", id, dryRun, (workout) => {
+      change(local, "markWorkout", id, dryRun, (workout, { today }) => {
         const word = completed ? "completed" : "not completed"
         return Result.succeed({
           after: { ...workout, completed },
           summary:
             workout.completed === completed
               ? `${workoutWords(workout)} already is marked as ${word}.`
-              : `Marked ${workoutWords(workout)} as ${word}.`,
+              : withNotes(`Marked ${workoutWords(workout)} as ${word}.`, markNotes(workout.day, today, completed)),
           carry: null
         })
       })
@@ -153,10 +160,12 @@ const change = <C, E>(
         const { after, carry, summary } = yield* Effect.fromResult(alter(found.stored, { athlete, today }))
         const json = documents.workouts.encode(after)
         const same = documents.canonical(json) === documents.canonical(found.json)
+        const workout = planned(id, after, athlete)
+        const notes = after.day === found.stored.day ? [] : yield* raceNotes(local, athleteId, workout, dryRun)
         return {
           entities: same ? [] : [{ kind: "workout", id, before: found.json, after: json }],
-          summary,
-          value: { workout: planned(id, after, athlete), carry }
+          summary: withNotes(summary, notes),
+          value: { workout, carry }
         }
       })
   )
@@ -175,13 +184,12 @@ const rescaled = (
   const built = rescale(content, intensity, athlete)
   if (isRefused(built)) return Result.fail(refusedIntensity(built))
   const same = JSON.stringify(built.content) === JSON.stringify(content)
-  const notes = built.notes.length === 0 ? "" : ` Note: ${built.notes.join("; ")}.`
   const summary = same
     ? `${workoutWords(workout)} already has this intensity.`
     : `Changed the intensity of ${workoutWords(workout)}: ${builtWords(built)} (was ${workWords(content)}).`
   return Result.succeed({
     after: { ...workout, content: built.content },
-    summary: `${summary}${notes}`,
+    summary: withNotes(summary, [...built.notes, ...objections(built.content, built.numbers)]),
     carry: null
   })
 }
@@ -190,12 +198,6 @@ const isPast = (workout: documents.StoredWorkout, today: Day, verb: "moved" | "s
   new InvalidInput({
     message: `${workoutWords(workout)} is in the past (today is ${today}) and cannot be ${verb}.`,
     hint: "Only today's and future workouts can be moved or skipped. markWorkout records whether a past one was done."
-  })
-
-const toPast = (day: Day, today: Day) =>
-  new InvalidInput({
-    message: `${day} is in the past (today is ${today}).`,
-    hint: "Choose today or a later day. Nothing was changed."
   })
 
 const writtenOut = (workout: documents.StoredWorkout) =>

@@ -11,12 +11,14 @@ import * as ids from "../../db/ids.ts"
 import type { Athlete, AthleteId } from "../../domain/Athlete.ts"
 import type { Day } from "../../domain/Day.ts"
 import { InvalidInput, type NotSignedIn, type ScopeMissing, type Unavailable } from "../../domain/errors.ts"
+import { unplannable } from "../../domain/planDays.ts"
 import type { RideRun, Sport } from "../../domain/Sport.ts"
 import { checkSwim } from "../../domain/swimChecks.ts"
 import { type PlannedWorkout, type WorkoutContent, WorkoutId } from "../../domain/Workout.ts"
 import { checkBlocks, type Problem } from "../../domain/workoutChecks.ts"
-import { byIntensity, isRefused, zoneTitle } from "../../engine/workout/index.ts"
+import { byIntensity, isRefused, objections, workoutNumbers, zoneTitle } from "../../engine/workout/index.ts"
 import type { AiEndurance, NewWorkout, Written } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import { stepTool } from "../stepTool.ts"
 import * as documents from "./documents.ts"
 import { fingerprintOf } from "./entities.ts"
@@ -24,6 +26,7 @@ import { refusedIntensity } from "./intensityWords.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
+import { raceNotes } from "./raceNotes.ts"
 import { decoded, type Found, planned, type WorkoutRow, workoutWords } from "./workouts.ts"
 
 type Service = AiEndurance["Service"]
@@ -33,7 +36,7 @@ const repeatedWithinMillis = 10 * 60_000
 
 export const createRideRunWorkout = (local: Local): Service["createRideRunWorkout"] =>
   Effect.fn("AiEndurance.createRideRunWorkout")(({ blocks, sport, ...request }) =>
-    create(local, stepTool(blocks), request, sport, { kind: "structured", sport, blocks }, checkBlocks(blocks))
+    create(local, stepTool(blocks), request, sport, { kind: "structured", sport, blocks }, checkBlocks(blocks, sport))
   )
 
 export const createSwimWorkout = (local: Local): Service["createSwimWorkout"] =>
@@ -63,7 +66,7 @@ export const createWorkoutByIntensity = (local: Local): Service["createWorkoutBy
         Effect.gen(function* () {
           const athlete = yield* loadAthlete(local, athleteId)
           yield* refuseOtherSport(athlete, request.sport)
-          yield* refusePast(local, day)
+          yield* refuseDay(local, day)
           const built = byIntensity(request, athlete)
           if (isRefused(built)) return yield* refusedIntensity(built)
           const twin = yield* sameLoad(local, athleteId, athlete, day, request.sport, built.numbers.ess)
@@ -78,7 +81,7 @@ export const createWorkoutByIntensity = (local: Local): Service["createWorkoutBy
             advice: null,
             content: built.content
           }
-          return yield* creation(local, athlete, stored, built.notes)
+          return yield* creation(local, athleteId, athlete, stored, built.notes, dryRun)
         })
     )
   )
@@ -95,7 +98,7 @@ const create = (
     Effect.gen(function* () {
       if (title.trim() === "") return yield* invalid("The workout has no title.", "Give it a short name.")
       if (problems.length > 0) return yield* unfit(problems)
-      yield* refusePast(local, day)
+      yield* refuseDay(local, day)
       const athlete = yield* loadAthlete(local, athleteId)
       const stored: documents.StoredWorkout = {
         ...fresh,
@@ -108,24 +111,32 @@ const create = (
       }
       const first = yield* madeJustNow(local, athleteId, stored)
       if (first !== null) return reused(first, athlete, "")
-      return yield* creation(local, athlete, stored, [])
+      return yield* creation(local, athleteId, athlete, stored, workoutNumbers(content, athlete).reasons, dryRun)
     })
   )
 
 const fresh = { status: "planned", source: "request", completed: null } as const
 
 const creation = (
-  { sql }: Local,
+  local: Local,
+  athleteId: AthleteId,
   athlete: Athlete,
   stored: documents.StoredWorkout,
-  notes: ReadonlyArray<string>
+  known: ReadonlyArray<string>,
+  dryRun: boolean
 ): Effect.Effect<Draft<PlannedWorkout>, SqlError.SqlError> =>
-  Effect.map(ids.peek(sql, "workout"), (next) => {
-    const id = WorkoutId.make(next)
+  Effect.gen(function* () {
+    const id = WorkoutId.make(yield* ids.peek(local.sql, "workout"))
+    const value = planned(id, stored, athlete)
+    const notes = [
+      ...known,
+      ...objections(stored.content, value),
+      ...(yield* raceNotes(local, athleteId, value, dryRun))
+    ]
     return {
       entities: [{ kind: "workout", id, before: null, after: documents.workouts.encode(stored) }],
-      summary: `Created ${workoutWords(stored)}.${notes.length === 0 ? "" : ` Note: ${notes.join("; ")}.`}`,
-      value: planned(id, stored, athlete)
+      summary: withNotes(`Created ${workoutWords(stored)}.`, notes),
+      value
     }
   })
 
@@ -182,12 +193,11 @@ const refuseOtherSport = ({ userType }: Athlete, sport: RideRun): Effect.Effect<
       )
 }
 
-const refusePast = ({ clock }: Local, day: Day): Effect.Effect<void, InvalidInput> =>
-  Effect.flatMap(clock.now, ({ today }) =>
-    day >= today
-      ? Effect.void
-      : Effect.fail(invalid(`${day} is in the past (today is ${today}).`, "Choose today or a later day."))
-  )
+const refuseDay = ({ clock }: Local, day: Day): Effect.Effect<void, InvalidInput> =>
+  Effect.flatMap(clock.now, ({ today }) => {
+    const problem = unplannable(day, today, "workout")
+    return problem === null ? Effect.void : Effect.fail(new InvalidInput(problem))
+  })
 
 const unfit = (problems: ReadonlyArray<Problem>): InvalidInput =>
   invalid(

@@ -7,6 +7,7 @@ import type { SqlError } from "effect/sql"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { EntityChange } from "../../domain/Change.ts"
 import { InvalidInput, NotFound, type ReadError } from "../../domain/errors.ts"
+import { unplannable } from "../../domain/planDays.ts"
 import { type RaceGoal, RaceGoalId } from "../../domain/RaceGoal.ts"
 import * as ids from "../../db/ids.ts"
 import type { AiEndurance, RaceGoalFields } from "../AiEndurance.ts"
@@ -16,7 +17,7 @@ import { type Local, withStorage } from "./Local.ts"
 
 /** In the order of their days; past ones stay. */
 export const getRaceGoals = (local: Local): Effect.Effect<ReadonlyArray<RaceGoal>, ReadError> =>
-  withStorage(Effect.flatMap(local.auth.require("read"), ({ athleteId }) => load(local, athleteId))).pipe(
+  withStorage(Effect.flatMap(local.auth.require("read"), ({ athleteId }) => loadRaceGoals(local, athleteId))).pipe(
     Effect.withSpan("AiEndurance.getRaceGoals")
   )
 
@@ -27,7 +28,7 @@ export const createRaceGoal = (local: Local): AiEndurance["Service"]["createRace
       Effect.gen(function* () {
         const wished = cleaned(fields)
         yield* accept(local, wished, true)
-        const goals = yield* load(local, athleteId)
+        const goals = yield* loadRaceGoals(local, athleteId)
         const twin = goals.find((goal) => sameFields(goal, wished))
         if (twin !== undefined) {
           return {
@@ -56,7 +57,7 @@ export const changeRaceGoal = (local: Local): AiEndurance["Service"]["changeRace
   Effect.fn("AiEndurance.changeRaceGoal")(({ dryRun, fields, id }) =>
     write(local, "setRaceGoalEvent", dryRun, (athleteId) =>
       Effect.gen(function* () {
-        const goals = yield* load(local, athleteId)
+        const goals = yield* loadRaceGoals(local, athleteId)
         const before = yield* find(goals, id)
         const after: RaceGoal = { ...before, ...cleaned({ ...before, ...fields }) }
         yield* accept(local, after, after.day !== before.day)
@@ -78,7 +79,7 @@ export const removeRaceGoal = (local: Local): AiEndurance["Service"]["removeRace
   Effect.fn("AiEndurance.removeRaceGoal")(({ dryRun, id }) =>
     write(local, "setRaceGoalEvent", dryRun, (athleteId) =>
       Effect.gen(function* () {
-        const goal = yield* find(yield* load(local, athleteId), id)
+        const goal = yield* find(yield* loadRaceGoals(local, athleteId), id)
         return {
           entities: [changeOf(id, goal, null)],
           summary: `Removed ${words(goal)}${goal.primary ? "; no race is primary now" : ""}.`,
@@ -89,7 +90,10 @@ export const removeRaceGoal = (local: Local): AiEndurance["Service"]["removeRace
   )
 
 /** A race that cannot be read is left out and logged; it stays in the database. */
-const load = ({ sql }: Local, athleteId: AthleteId): Effect.Effect<ReadonlyArray<RaceGoal>, SqlError.SqlError> =>
+export const loadRaceGoals = (
+  { sql }: Local,
+  athleteId: AthleteId
+): Effect.Effect<ReadonlyArray<RaceGoal>, SqlError.SqlError> =>
   Effect.gen(function* () {
     const rows = yield* sql<{ readonly id: number; readonly document: string }>`
       SELECT id, document FROM race_goals WHERE athlete_id = ${athleteId} ORDER BY day, id`
@@ -147,8 +151,8 @@ const stillPredicted = (before: RaceGoal, after: RaceGoal): boolean =>
 const accept = (local: Local, goal: RaceGoalFields, dayIsNew: boolean): Effect.Effect<void, InvalidInput> =>
   Effect.flatMap(local.clock.now, ({ today }) => {
     if (goal.name === "") return invalid("The race has no name.", "Give it the name the athlete knows it by.")
-    if (dayIsNew && goal.day < today)
-      return invalid(`${goal.day} is in the past (today is ${today}).`, "Give the day of a race to come.")
+    const problem = dayIsNew ? unplannable(goal.day, today, "race") : null
+    if (problem !== null) return invalid(problem.message, problem.hint)
     if (goal.distanceKm !== null && !(goal.distanceKm > 0))
       return invalid(`${goal.distanceKm} km is not a distance.`, "Give kilometres above 0, or leave it out.")
     if (goal.targetSeconds !== null && !(goal.targetSeconds > 0))

@@ -58,6 +58,18 @@ describe("a write over AI Endurance", () => {
     )
   })
 
+  it.effect("to a year mistyped is not sent", () => {
+    const { fake } = withRun()
+    return live((source) =>
+      Effect.gen(function* () {
+        const moved = yield* Effect.flip(move(source, "2036-09-18"))
+        const created = yield* Effect.flip(source.createTextWorkout({ ...text, day: day("2036-09-17") }))
+        for (const error of [moved, created]) assert.include(error.message, "too far ahead")
+        assert.isEmpty(writesIn(fake.ran))
+      })
+    )
+  })
+
   it.effect("that would change nothing is not sent", () => {
     const { fake } = withRun()
     return live((source) =>

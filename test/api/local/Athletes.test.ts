@@ -50,11 +50,11 @@ describe("clearDemo", () => {
       const sql = yield* SqlClient.SqlClient
       const api = yield* AiEndurance
       yield* storeAthlete(athleteId, { ...triathlete, demo: true, timeZone: "Asia/Tokyo" })
-      yield* api.createRideRunWorkout(ride("2030-01-01"))
+      yield* api.createRideRunWorkout(ride("1970-01-02"))
       yield* insertRaceGoals(athleteId, [
         {
           name: "R",
-          day: day("2030-01-01"),
+          day: day("1970-01-02"),
           eventType: "10k",
           priority: "A",
           primary: true,
@@ -88,7 +88,7 @@ describe("clearDemo", () => {
   it.effect("touches nothing of an athlete who is real", () =>
     Effect.gen(function* () {
       const api = yield* AiEndurance
-      yield* api.createRideRunWorkout(ride("2030-01-01"))
+      yield* api.createRideRunWorkout(ride("1970-01-02"))
       const before = yield* stored
       assert.isFalse(yield* clearDemo(athleteId))
       assert.deepStrictEqual(yield* stored, before)

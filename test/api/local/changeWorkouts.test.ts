@@ -69,6 +69,20 @@ describe("changeWorkoutDate", () => {
   )
 
   suite(
+    "refuses a year mistyped, and says which race is on the new day",
+    Effect.gen(function* () {
+      const api = yield* AiEndurance
+      const id = idOf(yield* api.createRideRunWorkout(ride("2026-11-24")))
+      const far = yield* Effect.flip(api.changeWorkoutDate({ id, day: day("2036-11-27"), dryRun: false }))
+      assert.include(far.message, "too far ahead")
+      const race = { name: "City 10k", eventType: "10k", priority: "B", primary: false } as const
+      yield* api.createRaceGoal({ ...race, day: day("2026-11-29"), distanceKm: 10, targetSeconds: null, dryRun: false })
+      const moved = yield* api.changeWorkoutDate({ id, day: day("2026-11-29"), dryRun: false })
+      assert.include(moved.summary, "Note: Sunday 2026-11-29 is the day of City 10k.")
+    })
+  )
+
+  suite(
     "journals nothing when the workout already is on that day",
     Effect.gen(function* () {
       const api = yield* AiEndurance
@@ -100,6 +114,22 @@ describe("skipWorkout", () => {
       yield* yesterday
       const api = yield* AiEndurance
       assert.strictEqual((yield* Effect.flip(api.skipWorkout({ id: yesterdayId, dryRun: false })))._tag, "InvalidInput")
+    })
+  )
+})
+
+describe("a mark", () => {
+  suite(
+    "ahead of its day says so, and skipping what was marked does, too",
+    Effect.gen(function* () {
+      const api = yield* AiEndurance
+      yield* yesterday
+      const id = idOf(yield* api.createRideRunWorkout(ride("2026-12-06")))
+      const early = yield* api.markWorkout({ id, completed: true, dryRun: false })
+      assert.include(early.summary, "its day, Sunday 2026-12-06, is still ahead (today is 2026-11-22)")
+      const past = yield* api.markWorkout({ id: yesterdayId, completed: true, dryRun: false })
+      assert.notInclude(past.summary, "Note")
+      assert.include((yield* api.skipWorkout({ id, dryRun: false })).summary, "it was marked as completed")
     })
   )
 })

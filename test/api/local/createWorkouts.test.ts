@@ -52,6 +52,57 @@ describe("creating a workout", () => {
     )
   )
 
+  it.effect("says what a coach would object to, what is not known, and which race is that day", () =>
+    at(
+      Effect.gen(function* () {
+        const api = yield* AiEndurance
+        const race = { name: "City 10k", eventType: "10k", priority: "B", primary: false } as const
+        yield* api.createRaceGoal({
+          ...race,
+          day: day("2026-12-20"),
+          distanceKm: 10,
+          targetSeconds: null,
+          dryRun: false
+        })
+        const odd = yield* api.createWorkoutByIntensity({ ...intensity, zone: "VO2Max", ess: 300 })
+        assert.match(odd.summary, /Note: .*a load of 300 is 3\.0 times that of a hard workout/u)
+        const raced = yield* api.createRideRunWorkout(ride("2026-12-20"))
+        assert.include(raced.summary, "Note: Sunday 2026-12-20 is the day of City 10k.")
+        const kicks: ReadonlyArray<SwimSection> = [
+          {
+            kind: "main",
+            sets: [
+              { rounds: 1, intervals: [{ repeats: 8, distance: 25, stroke: "freestyle", equipment: [], zone: null }] }
+            ]
+          }
+        ]
+        const swim = yield* api.createSwimWorkout({ ...ride("2026-11-25", "Kicks"), sections: kicks })
+        assert.isNull(swim.value.durationSeconds)
+        assert.include(swim.summary, "Note: an interval without a zone or a pace has no known duration.")
+      })
+    )
+  )
+
+  it.effect("refuses a day that nobody plans for yet, in every builder, and says until when", () =>
+    at(
+      Effect.gen(function* () {
+        const api = yield* AiEndurance
+        const far = ride("2036-11-24")
+        const refused = [
+          yield* Effect.flip(api.createRideRunWorkout(far)),
+          yield* Effect.flip(api.createSwimWorkout({ ...far, sections })),
+          yield* Effect.flip(api.createTextWorkout({ ...far, text: "3 x 12 squats" })),
+          yield* Effect.flip(api.createWorkoutByIntensity({ ...intensity, day: far.day }))
+        ]
+        for (const error of refused) {
+          assert.strictEqual(error._tag, "InvalidInput")
+          assert.include(error.hint, "until 2027-11-23")
+        }
+        assert.deepStrictEqual(yield* listed, [])
+      })
+    )
+  )
+
   it.effect("makes a strength session of instructions in words, and a swim of sections", () =>
     at(
       Effect.gen(function* () {

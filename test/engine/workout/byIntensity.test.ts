@@ -79,7 +79,7 @@ describe("laws of a workout from a load", () => {
         const result = byIntensity(asked, someone)
         const offered = isRefused(result) ? result.nearest : result
         if (offered === undefined) return
-        assert.deepStrictEqual(checkBlocks(scalableBlocks(offered.content)), [])
+        assert.deepStrictEqual(checkBlocks(scalableBlocks(offered.content), offered.content.sport), [])
         assert.deepStrictEqual(workoutNumbers(offered.content, someone), offered.numbers)
       })
     )

@@ -6,6 +6,7 @@ import { SqlClient } from "effect/sql"
 import { emptyAthlete, storeAthlete } from "../../../../src/api/local/Athletes.ts"
 import { PersonalAccessTokens } from "../../../../src/auth/PersonalAccessTokens.ts"
 import { AthleteId } from "../../../../src/domain/Athlete.ts"
+import * as Day from "../../../../src/domain/Day.ts"
 import { bearer, message, postMcp, rpcOf } from "../../../support/served.ts"
 import type { Cases } from "../support/subject.ts"
 
@@ -53,9 +54,10 @@ export const tenantCases = (it: Cases<HttpServer.HttpServer | SqlClient.SqlClien
 
       // What one of them writes, the other neither reads nor takes back.
       const [one, other] = athletes
+      const raceDay = Day.addDays(Day.ofMillis(yield* Clock.currentTimeMillis), 100)
       const created = yield* call(
         "setRaceGoalEvent",
-        { action: "create", eventName: "Secret race", eventDate: "2031-05-04", eventType: "Marathon" },
+        { action: "create", eventName: "Secret race", eventDate: raceDay, eventType: "Marathon" },
         one!.token
       )
       assert.include(created, "Secret race")

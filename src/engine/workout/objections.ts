@@ -1,0 +1,56 @@
+/**
+ * What a coach would object to in a planned workout by itself, whatever the day: more than one session holds, or so
+ * little that a unit must be wrong. It is told and not refused, because whoever asks may mean it. The limits are ours.
+ */
+import { durationWords } from "../../domain/Units.ts"
+import type { Step, WorkoutContent } from "../../domain/Workout.ts"
+import { type ZoneName, zoneNames } from "../../domain/Zones.ts"
+import { expand } from "./expand.ts"
+import { unique, type WorkoutNumbers } from "./WorkoutNumbers.ts"
+
+/** A load above this is a hard workout; twice that is what a long day out amounts to. */
+const hardEss = 100
+
+/** Seconds at the intensity that a session can hold, warmed up and rested. */
+const mostAtZone: Partial<Record<ZoneName, number>> = { Threshold: 5400, VO2Max: 2400, Anaerobic: 900 }
+
+/** Less than this is no session, no warm-up and no time at an intensity: minutes were meant, or kilometres. */
+const least = { sessionSeconds: 300, intensitySeconds: 120, sprintSeconds: 30, easySeconds: 60, metres: 20 }
+
+/** @param content null where only the numbers are known */
+export const objections = (
+  content: WorkoutContent | null,
+  { durationSeconds, ess, zoneSeconds }: Pick<WorkoutNumbers, "durationSeconds" | "ess" | "zoneSeconds">
+): ReadonlyArray<string> => [
+  ...(ess !== null && ess > 2 * hardEss
+    ? [`a load of ${Math.round(ess)} is ${(ess / hardEss).toFixed(1)} times that of a hard workout (${hardEss})`]
+    : []),
+  ...zoneNames.flatMap((zone) => {
+    const [seconds, most] = [zoneSeconds?.[zone] ?? 0, mostAtZone[zone]]
+    return most === undefined || seconds <= most
+      ? []
+      : [`${durationWords(seconds)} at ${zone} is more than a session holds, which is about ${durationWords(most)}`]
+  }),
+  ...(durationSeconds !== null && durationSeconds < least.sessionSeconds
+    ? [`all of it takes ${durationWords(durationSeconds)}: times are in seconds, distances in metres`]
+    : tooShort(content))
+]
+
+/** What is too short within a session that is long enough. */
+const tooShort = (content: WorkoutContent | null): ReadonlyArray<string> => {
+  if (content?.kind === "structured") return unique(expand(content.blocks).flatMap(shortStep))
+  if (content?.kind !== "scalable") return []
+  const { intensitySeconds, zone } = content
+  return intensitySeconds >= (zone === "Anaerobic" ? least.sprintSeconds : least.intensitySeconds)
+    ? []
+    : [`only ${durationWords(intensitySeconds)} at ${zone} in all: times are in seconds`]
+}
+
+const shortStep = ({ length, role }: Step): ReadonlyArray<string> => {
+  if (length.by === "distance" && length.metres < least.metres)
+    return [`a step of ${length.metres} m: distances are in metres`]
+  const easy = role === "warmup" || role === "cooldown"
+  return easy && length.by === "time" && length.seconds < least.easySeconds
+    ? [`a ${role === "warmup" ? "warm-up" : "cool-down"} of ${durationWords(length.seconds)}: times are in seconds`]
+    : []
+}
