@@ -56,7 +56,7 @@ export interface UpstreamTrips {
   readonly callback: (asked: Asked, toConnections: (returned: Returned) => Stored<Answered>) => Stored<Answered>
   /** What was brought back to the page of an interaction, once: its own cookie is looked at there. */
   readonly broughtBack: (uid: string, query: URLSearchParams) => Stored<Returned | null>
-  /** Exchanges it for a login. */
+  /** Exchanges it for a login; one that may be of an account that is known, and does not say so now, is given back. */
   readonly signedIn: (returned: Returned) => Effect.Effect<SignedIn, SignInRefused | Unavailable>
   /** Where the browser is sent, as a source in a page's policy. */
   readonly elsewhere: Effect.Effect<string>
@@ -112,8 +112,14 @@ export const upstreamTrips = ({ store, upstream }: UpstreamTripServices, origin:
       return returned === null || returned.uid !== uid ? null : returned
     }),
 
-    signedIn: ({ query, scopes, state, verifier }) =>
-      upstream.exchange({ redirectUri, query, state, codeVerifier: Redacted.make(verifier), scopes }),
+    signedIn: Effect.fnUntraced(function* ({ query, scopes, state, verifier }) {
+      const checks = { redirectUri, query, state, codeVerifier: Redacted.make(verifier), scopes }
+      const signedIn = yield* upstream.exchange(checks)
+      return yield* upstream.identify(signedIn).pipe(
+        Effect.tapError(() => Effect.logWarning("AI Endurance did not say whose account a sign-in is")),
+        Effect.onError(() => Effect.ignore(upstream.revoke(signedIn.pair)))
+      )
+    }),
 
     elsewhere: upstream.authorizeOrigin
   }

@@ -32,7 +32,7 @@ export interface CallbackChecks {
 
 export interface SignedIn {
   readonly pair: TokenPair
-  /** The server's own stable id of the account; null when it tells none. */
+  /** The server's own stable id of the account; null when it has told none. */
   readonly subject: string | null
   readonly issuer: string
 }
@@ -44,6 +44,11 @@ export class UpstreamAuthorization extends Context.Service<
     readonly authorizeUrl: (request: AuthorizeRequest) => Effect.Effect<URL, Unavailable>
     /** Checks state and issuer before anything is sent. */
     readonly exchange: (checks: CallbackChecks) => Effect.Effect<SignedIn, SignInRefused | Unavailable>
+    /**
+     * Asks whose account it is, for who wants to know them again. The subject stays null where the server tells nobody;
+     * `Unavailable` where it does, or may, and does not now.
+     */
+    readonly identify: (signedIn: SignedIn) => Effect.Effect<SignedIn, Unavailable>
     /**
      * Spends the refresh token: the pair that comes back is the only one that works from then on. Takes ten seconds
      * at most. `Unavailable` says nothing about the login.
@@ -152,16 +157,18 @@ const make = Effect.fnUntraced(function* (options: UpstreamAuthorizationOptions)
       const peer = { server: yield* server, client: yield* clientFor(redirectUri) }
       const callback = new URL(redirectUri)
       callback.search = query
-      const { pair, subject } = yield* inTime(openid.codeGrant(peer, callback, checks))
-      const asked = subject === null && peer.server.userinfoEndpoint !== null
-      return {
-        pair,
-        // Who it is is told for no other reason than to know them again; a login is good without.
-        subject: asked
-          ? yield* Effect.orElseSucceed(inTime(openid.subjectOf(peer, pair.accessToken)), () => null)
-          : subject,
-        issuer: peer.server.issuer
-      }
+      const login = yield* inTime(openid.codeGrant(peer, callback, checks))
+      return { ...login, issuer: peer.server.issuer }
+    }),
+
+    identify: Effect.fn("UpstreamAuthorization.identify")(function* (signedIn) {
+      if (signedIn.subject !== null) return signedIn
+      const { answered, metadata } = yield* Cache.get(known, "server")
+      const client = yield* clientOf(signedIn.pair)
+      if (!answered || client === null) return yield* unreachable()
+      if (metadata.userinfoEndpoint === null) return signedIn
+      const peer = { server: metadata, client }
+      return { ...signedIn, subject: yield* inTime(openid.subjectOf(peer, signedIn.pair.accessToken)) }
     }),
 
     refresh: Effect.fn("UpstreamAuthorization.refresh")(function* (pair) {

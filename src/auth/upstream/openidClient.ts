@@ -63,11 +63,29 @@ export const refreshGrant = (
 export const revocation = (peer: Peer, token: Redacted.Redacted): Effect.Effect<void, Failure> =>
   asked(peer, (configuration) => openid.tokenRevocation(configuration, Redacted.value(token)))
 
-/** Null when the server does not say who it is. */
-export const subjectOf = (peer: Peer, accessToken: Redacted.Redacted): Effect.Effect<string | null, Failure> =>
-  asked(peer, (configuration) =>
-    openid.fetchUserInfo(configuration, Redacted.value(accessToken), openid.skipSubjectCheck)
-  ).pipe(Effect.map(({ sub }) => sub))
+/**
+ * Null when the server refuses to say who it is: it will the next time too. A toolkit refuses with 401, for one, when the
+ * token was not given for the scope `openid`. Whatever else is no answer fails, because the next time it may be one.
+ */
+export const subjectOf = (peer: Peer, accessToken: Redacted.Redacted): Effect.Effect<string | null, Unavailable> =>
+  Effect.tryPromise({
+    try: (signal) =>
+      openid.fetchUserInfo(configurationOf(peer, signal), Redacted.value(accessToken), openid.skipSubjectCheck),
+    catch: statusOf
+  }).pipe(
+    Effect.map(({ sub }) => sub),
+    Effect.catch((status) =>
+      status >= 400 && status < 500 && status !== 408 && status !== 429
+        ? Effect.succeed(null)
+        : Effect.fail(unreachable())
+    )
+  )
+
+/** Of an answer that could not be used; 0 when there was none, or one that cannot be read. */
+const statusOf = (thrown: unknown): number => {
+  if (thrown instanceof openid.WWWAuthenticateChallengeError) return thrown.status
+  return thrown instanceof openid.ClientError && thrown.cause instanceof Response ? thrown.cause.status : 0
+}
 
 const tokens = Effect.fnUntraced(function* (
   peer: Peer,

@@ -30,16 +30,16 @@ export interface Discovered {
   readonly metadata: ServerMetadata
   /** False when the server said nothing usable and the documented paths stand in. */
   readonly announced: boolean
-  /** Whether anything came back at all: a server that is not there has not said that it lacks anything. */
+  /** False when a document could not be had for now: its server has not said that it lacks anything. */
   readonly answered: boolean
 }
 
 /** @param configured the address of the MCP endpoint */
 export const discover = Effect.fn("upstream.discover")(function* (configured: URL) {
-  let answered = false
+  let answered = true
   const document = (url: string) =>
     Effect.map(fetched(url), (found) => {
-      answered ||= found !== null
+      answered &&= found !== null
       return found?.document ?? null
     })
   const resource = yield* document(wellKnown(configured, "oauth-protected-resource", configured.pathname))
@@ -49,7 +49,7 @@ export const discover = Effect.fn("upstream.discover")(function* (configured: UR
   const issuer = named !== undefined && belongsTo(configured, named) ? new URL(named) : new URL(configured.origin)
   for (const kind of ["oauth-authorization-server", "openid-configuration"]) {
     const found = usable(configured, issuer, yield* document(wellKnown(issuer, kind, issuer.pathname)))
-    if (found !== null) return { metadata: found, announced: true, answered } satisfies Discovered
+    if (found !== null) return { metadata: found, announced: true, answered: true } satisfies Discovered
   }
   return { metadata: documented(configured), announced: false, answered } satisfies Discovered
 })
@@ -106,11 +106,12 @@ const documented = ({ origin }: URL): ServerMetadata => ({
 const wellKnown = ({ origin }: URL, kind: string, path: string): string =>
   `${origin}/.well-known/${kind}${path.replace(/(?<!\/)\/+$/u, "")}`
 
-/** Null when nothing came back. No document, whatever the reason: then the documented paths are tried. */
+/** Null when nothing came back, or a failure that may pass. No document: then the documented paths are tried. */
 const fetched = (url: string): Effect.Effect<{ readonly document: unknown } | null> =>
   Effect.tryPromise(async (signal) => {
     const response = await boundedFetch(url, { headers: { accept: "application/json" }, signal })
     const text = await response.text()
+    if (response.status >= 500 || response.status === 429) return null
     return { document: response.status === 200 ? Result.getOrNull(parsed(text)) : null }
   }).pipe(
     Effect.timeoutOrElse({ duration: documentMillis, orElse: () => Effect.succeed(null) }),

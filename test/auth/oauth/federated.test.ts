@@ -411,4 +411,39 @@ layer(federatedServer({ tellsSubject: true }), { excludeTestServices: true })("a
       assert.notInclude(JSON.stringify(yield* rows("upstream_athletes")), "subject-of")
     })
   )
+
+  it.effect.each(["breaks", "answerLost", "page", "nothing"] as const)(
+    "is not made a second athlete's while AI Endurance cannot say whose it is (%s)",
+    (tells) =>
+      Effect.gen(function* () {
+        const double = yield* Double
+        yield* connected("ann")
+        const before = [...(yield* left), double.logins.live()]
+        double.tells = tells
+        const browser = newBrowser()
+        const { there } = yield* sentAway(browser, authorizePath(newPkce().challenge))
+        const { landed } = yield* followed(browser, yield* comeBack(there))
+        assert.strictEqual(landed?.searchParams.get("error"), "temporarily_unavailable")
+        assert.include(landed?.searchParams.get("error_description"), "try again")
+        // The login is given back.
+        assert.deepStrictEqual([...(yield* left), double.logins.live()], before)
+        double.tells = "subject"
+        const { length } = yield* rows("upstream_athletes")
+        yield* connected("ann")
+        assert.lengthOf(yield* rows("upstream_athletes"), length)
+      })
+  )
+
+  it.effect("stands alone where AI Endurance refuses to say whose it is", () =>
+    Effect.gen(function* () {
+      const double = yield* Double
+      yield* connected("ann")
+      const { length } = yield* rows("upstream_athletes")
+      double.tells = "refuses"
+      const { access_token } = yield* connected("ann")
+      double.tells = "subject"
+      assert.strictEqual((yield* called({ access_token }, "getUser")).status, 200)
+      assert.lengthOf(yield* rows("upstream_athletes"), length + 1)
+    })
+  )
 })

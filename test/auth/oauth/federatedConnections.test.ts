@@ -310,25 +310,28 @@ layer(servers, { excludeTestServices: true })("the page of connections for athle
     ["was not allowed there", "Access was not allowed at AI Endurance", "denied"],
     ["names another issuer", "did not complete the sign-in", "issuer"],
     ["is refused there", "did not complete the sign-in (invalid_grant)", "invalid_grant"],
-    ["is not answered there", "AI Endurance did not answer", "breaks"]
+    ["is not answered there", "AI Endurance did not answer", "breaks"],
+    ["is answered, but not whose it is", "AI Endurance did not answer", "untold"]
   ] as const)("says so when the sign-in %s, and leaves nothing", ([, words, how]) =>
     Effect.gen(function* () {
       const double = yield* Double
       yield* connected("ann")
-      const before = yield* left
+      const before = [yield* left, double.logins.live()]
       const browser = newBrowser()
       const { there } = yield* sent(browser)
       if (how === "denied") double.browser.presses = "deny"
       const came = yield* comeBack(there)
       double.browser.presses = "allow"
       if (how === "breaks" || how === "invalid_grant") double.tokenFaults.push(how)
+      if (how === "untold") double.tells = "breaks"
       const answer = yield* browser.visit(
         how === "issuer" ? came.replace(/&iss=[^&]+/u, "&iss=https://evil.example") : came
       )
+      double.tells = "subject"
       assert.include(answer.body, words)
       assert.include(answer.body, 'href="/connections"')
       assert.isEmpty(idsOf(yield* browser.visit(page)))
-      assert.deepStrictEqual(yield* left, before)
+      assert.deepStrictEqual([yield* left, double.logins.live()], before)
     })
   )
 })

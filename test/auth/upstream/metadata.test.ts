@@ -6,6 +6,7 @@ import { http, HttpResponse } from "msw"
 import { belongsTo } from "../../../src/auth/upstream/boundedFetch.ts"
 import type { RegisteredClient } from "../../../src/auth/upstream/registration.ts"
 import { discover } from "../../../src/auth/upstream/serverMetadata.ts"
+import type { TokenPair } from "../../../src/auth/upstream/TokenPair.ts"
 import { UpstreamAuthorization } from "../../../src/auth/upstream/UpstreamAuthorization.ts"
 import { onlyThisNetwork } from "../../support/upstream/harness.ts"
 import { upstreamDouble } from "../../support/upstreamAuthorization/double.ts"
@@ -152,16 +153,46 @@ describe("the endpoints", () => {
   )
 })
 
-describe("this server as a client of AI Endurance", () => {
-  const remembered = () => {
-    let kept: ReadonlyArray<RegisteredClient> = []
-    return {
-      read: Effect.sync(() => kept),
-      write: (clients: ReadonlyArray<RegisteredClient>) => Effect.sync(() => void (kept = clients)),
-      exclusively: <A, E, R>(body: Effect.Effect<A, E, R>) => body
-    }
+const remembered = () => {
+  let kept: ReadonlyArray<RegisteredClient> = []
+  return {
+    read: Effect.sync(() => kept),
+    write: (clients: ReadonlyArray<RegisteredClient>) => Effect.sync(() => void (kept = clients)),
+    exclusively: <A, E, R>(body: Effect.Effect<A, E, R>) => body
   }
+}
 
+describe("whose account a sign-in is", () => {
+  const network = onlyThisNetwork()
+
+  it.live.each([
+    [404, "Success"],
+    [503, "Failure"],
+    [429, "Failure"]
+  ] as const)(
+    "stays untold only where AI Endurance has said that it tells none, by documents that answer %s",
+    ([status, how]) =>
+      Effect.gen(function* () {
+        network.use([http.all("*", () => new HttpResponse(null, { status }))])
+        const client = { id: "ours", secret: null }
+        const { identify } = yield* UpstreamAuthorization.pipe(
+          Effect.provide(UpstreamAuthorization.layer({ url: configured.href, client, registrations: remembered() }))
+        )
+        const pair: TokenPair = {
+          accessToken: Redacted.make("access"),
+          refreshToken: null,
+          expiresAtMillis: null,
+          receivedAtMillis: 0,
+          scopes: ["read"],
+          clientId: "ours"
+        }
+        const told = yield* Effect.exit(identify({ pair, subject: null, issuer: configured.origin }))
+        assert.strictEqual(told._tag, how)
+      })
+  )
+})
+
+describe("this server as a client of AI Endurance", () => {
   it.live("says what to set where it cannot register itself", () =>
     Effect.gen(function* () {
       const double = yield* upstreamDouble({ registers: false })

@@ -44,6 +44,8 @@ export interface UpstreamDouble {
    * to the redirect address and no further, as our own does.
    */
   showsButton: boolean
+  /** What becomes of a request that asks whose a token is. */
+  tells: "subject" | "nothing" | "breaks" | "answerLost" | "page" | "refuses"
   /** The next requests for tokens go wrong like this; null goes well. */
   readonly tokenFaults: Array<TokenFault | null>
   /** Whether tools are refused whatever the token. */
@@ -93,6 +95,7 @@ const make = (origin: string): UpstreamDouble => {
     counts: { refreshes: 0, codes: 0, revocations: 0, registrations: 0 },
     browser: { account: "ann", presses: "allow" },
     showsButton: false,
+    tells: "subject",
     tokenFaults: [],
     refusesAll: false,
     revokes: true,
@@ -138,11 +141,28 @@ const answer = async (
     return json(200, { ...metadata(double.origin, options), ...options.lies })
   }
   if (at === "GET /api/o/userinfo/" && options.tellsSubject === true) {
-    const holder = double.logins.holder((request.headers.authorization ?? "").replace(/^Bearer /u, ""))
-    return holder === null ? json(401, { error: "invalid_token" }) : json(200, { sub: `subject-of-${holder.account}` })
+    return userinfo(double, request, response, json)
   }
   if (url.pathname === "/mcp") return tools(double, request, body, response)
   json(404, { detail: "Not found." })
+}
+
+const userinfo = (
+  { logins, tells }: UpstreamDouble,
+  request: IncomingMessage,
+  response: ServerResponse,
+  json: (status: number, value: unknown) => void
+): void => {
+  const holder = logins.holder((request.headers.authorization ?? "").replace(/^Bearer /u, ""))
+  if (tells === "answerLost") return void response.destroy()
+  if (tells === "page") return void response.writeHead(200, { "content-type": "text/html" }).end("<h1>One moment</h1>")
+  if (tells === "breaks") return json(503, { detail: "Service unavailable." })
+  if (tells === "nothing") return json(200, {})
+  if (holder === null || tells === "refuses") {
+    response.setHeader("www-authenticate", 'Bearer error="invalid_token"')
+    return json(401, { error: "invalid_token" })
+  }
+  json(200, { sub: `subject-of-${holder.account}` })
 }
 
 const metadata = (origin: string, options: UpstreamDoubleOptions) => ({
