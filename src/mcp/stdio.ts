@@ -1,7 +1,7 @@
-/** MCP over stdin and stdout. The process belongs to one client; when stdin ends, so does the program. */
+/** MCP over stdin and stdout. The process belongs to one client; when the client is gone, the program ends. */
 import type { Readable, Writable } from "node:stream"
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio"
-import { Effect } from "effect"
+import { Effect, Latch } from "effect"
 import type { ToolServices } from "../tools/Tool.ts"
 import { McpFactory, mcpFactoryLayer, type McpOptions } from "./McpFactory.ts"
 
@@ -20,26 +20,29 @@ export const stdioProgram = (
 const serve = Effect.fnUntraced(function* ({ stdin, stdout }: StdioStreams) {
   const factory = yield* McpFactory
   const services = yield* Effect.context()
+  const transport = new ClosingTransport(stdin, stdout)
   yield* Effect.acquireUseRelease(
     Effect.sync(() =>
       serveStdio(factory.make, {
-        transport: new StdioServerTransport(stdin, stdout),
+        transport,
         onerror: (cause) => Effect.runForkWith(services)(Effect.logDebug("protocol", cause.message))
       })
     ),
-    () => hungUp(stdin),
+    () => transport.closed,
     (handle) => Effect.promise(() => handle.close())
   )
 })
 
-const hungUp = (stdin: Readable): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    if (stdin.readableEnded || stdin.destroyed) return resume(Effect.void)
-    const done = () => resume(Effect.void)
-    stdin.once("end", done)
-    stdin.once("close", done)
-    return Effect.sync(() => {
-      stdin.off("end", done)
-      stdin.off("close", done)
-    })
-  })
+/**
+ * Tells when it has closed. To wait for the end of stdin would not do: the transport also closes when stdout breaks or a
+ * message is too long, and reads no more, so that the end never comes and the process would stay without a client.
+ */
+class ClosingTransport extends StdioServerTransport {
+  readonly #closed = Latch.makeUnsafe()
+  readonly closed = this.#closed.await
+
+  override async close(): Promise<void> {
+    await super.close()
+    this.#closed.openUnsafe()
+  }
+}

@@ -28,6 +28,11 @@ const nextMessage = (stdout: PassThrough) =>
       )
   )
 
+interface Streams {
+  readonly stdin: PassThrough
+  readonly stdout: PassThrough
+}
+
 describe("stdio", () => {
   it.effect.each(["2024-10-07", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"])(
     "takes the handshake of %s",
@@ -59,6 +64,21 @@ describe("stdio", () => {
       yield* hang.interrupted
     }).pipe(Effect.provide(owner))
   })
+
+  it.effect.each([
+    ["stdout breaks", ({ stdout }: Streams) => stdout.destroy(new Error("EPIPE"))],
+    ["a line has no end", ({ stdin }: Streams) => stdin.write("x".repeat(11 << 20))]
+  ] as const)("ends when %s, though stdin stays open", ([, happens]) =>
+    Effect.gen(function* () {
+      const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+      const fiber = yield* Effect.forkChild(stdioProgram({ toolkit: [sumSteps] }, { stdin, stdout }))
+      yield* Effect.yieldNow
+      stdin.write(initialize("2025-11-25"))
+      yield* nextMessage(stdout)
+      happens({ stdin, stdout })
+      yield* Fiber.join(fiber)
+    }).pipe(Effect.provide(owner))
+  )
 
   it.effect("ends at once when stdin was closed before it began", () =>
     Effect.gen(function* () {
