@@ -2,8 +2,9 @@
  * The HTTP+SSE transport of 2024, which older clients still configure: the server's messages flow down one
  * event stream, the client's come as separate posts. So it needs what nothing else here has, a session.
  *
- * Sessions live in this process's memory, belong to the access that opened them, are capped in number, and end
- * when the client hangs up, when nothing was posted for half an hour, or when the server stops.
+ * Sessions live in this process's memory, belong to the access that opened them, are capped in number, for each
+ * access and for all, and end when the client hangs up, when nothing was posted for half an hour, or when the server
+ * stops.
  */
 import { randomUUID } from "node:crypto"
 import {
@@ -12,13 +13,15 @@ import {
   isJSONRPCResponse,
   type Transport
 } from "@modelcontextprotocol/server"
-import { type Cause, Clock, Context, Duration, Effect, Layer, Queue, Schedule, Stream } from "effect"
+import { type Cause, Clock, Context, Duration, Effect, Layer, Queue, Schedule, type Scope, Stream } from "effect"
 import type { Principal } from "../auth/Auth.ts"
 import { McpFactory, type RequestEnv } from "../mcp/McpFactory.ts"
 import { Refusal } from "./Refusal.ts"
 import { Stopping } from "./Stopping.ts"
 
 const maxSessions = 200
+/** Of one access, so that nobody can take all the room there is. */
+const maxSessionsEach = 20
 const maxIdle = Duration.minutes(30)
 const sweepEvery = Duration.minutes(1)
 const keepAliveEvery = Duration.seconds(15)
@@ -34,8 +37,15 @@ interface Session {
 export class LegacySessions extends Context.Service<
   LegacySessions,
   {
-    /** @param endpoint the path that posts go to; the session's id is added to it */
-    readonly open: (principal: Principal, endpoint: string) => Effect.Effect<Stream.Stream<Uint8Array>, Refusal>
+    /**
+     * The session's event stream. The session ends with the scope, also when nobody came to read the stream.
+     *
+     * @param endpoint the path that posts go to; the session's id is added to it
+     */
+    readonly open: (
+      principal: Principal,
+      endpoint: string
+    ) => Effect.Effect<Stream.Stream<Uint8Array>, Refusal, Scope.Scope>
     readonly post: (
       id: string,
       principal: Principal,
@@ -72,17 +82,20 @@ const make = Effect.gen(function* () {
     count: Effect.sync(() => sessions.size),
 
     open: Effect.fnUntraced(function* (principal, endpoint) {
+      const owner = ownerOf(principal)
+      const own = [...sessions.values()].filter((one) => one.owner === owner).length
+      if (own >= maxSessionsEach) return yield* noRoom(429, "This access has too many event streams open already.")
       if (sessions.size >= maxSessions || stopping.signal.aborted) {
-        return yield* new Refusal({
-          status: 503,
-          message: "No room for another event stream. Use streamable HTTP (POST /mcp), or try again later.",
-          headers: { "retry-after": "60" }
-        })
+        return yield* noRoom(503, "No room for another event stream.")
       }
       const id = randomUUID()
       const frames = yield* Queue.bounded<string, Cause.Done>(maxUnread)
       const transport = transportInto(frames, () => sessions.delete(id))
-      sessions.set(id, { owner: ownerOf(principal), transport, lastPostMillis: yield* Clock.currentTimeMillis })
+      const lastPostMillis = yield* Clock.currentTimeMillis
+      yield* Effect.acquireRelease(
+        Effect.sync(() => sessions.set(id, { owner, transport, lastPostMillis })),
+        () => Effect.promise(() => transport.close())
+      )
       // The endpoint must be the first event, before anything the server might say on its own.
       yield* Queue.offer(frames, frame("endpoint", `${endpoint}?sessionId=${id}`))
       const server = yield* Effect.promise(async () => factory.make({ era: "legacy" }))
@@ -97,8 +110,7 @@ const make = Effect.gen(function* () {
             haltStrategy: "left"
           }
         ),
-        Stream.encodeText,
-        Stream.ensuring(Effect.promise(() => transport.close()))
+        Stream.encodeText
       )
     }),
 
@@ -117,6 +129,13 @@ const make = Effect.gen(function* () {
     })
   })
 })
+
+const noRoom = (status: number, why: string) =>
+  new Refusal({
+    status,
+    message: `${why} Use streamable HTTP (POST /mcp), or try again later.`,
+    headers: { "retry-after": "60" }
+  })
 
 const ownerOf = (principal: Principal): string => `${principal.athleteId} ${principal.via}`
 

@@ -104,14 +104,31 @@ layer(served(toolkit), { excludeTestServices: true })("the transport of 2024", (
   )
 })
 
+const hang = hanging(30)
+
+layer(served([hang.tool]), { excludeTestServices: true })("a client of 2024 that hangs up", (it) => {
+  it.effect("interrupts what was running for it", () =>
+    Effect.gen(function* () {
+      const stream = yield* openStream("/sse", bearer("reader"))
+      yield* send(endpointOf(yield* stream.next), {
+        method: "POST",
+        headers: { ...jsonRpc, ...bearer("reader") },
+        body: message("tools/call", { name: "hang", arguments: {} })
+      })
+      yield* hang.started
+      yield* stream.hangUp
+      yield* hang.interrupted
+    })
+  )
+})
+
 describe("a session of the transport of 2024", () => {
   const principal: Principal = { athleteId: AthleteId.make(1), scopes: ["read"], via: "reader" }
-  const sessions = (hang = hanging(30).tool) =>
-    LegacySessions.layer.pipe(
-      Layer.provideMerge(Stopping.layer),
-      Layer.provide(mcpFactoryLayer({ toolkit: [hang] })),
-      Layer.provide([AuthLayer.owner(AthleteId.make(1), "owner"), noSource])
-    )
+  const sessions = LegacySessions.layer.pipe(
+    Layer.provideMerge(Stopping.layer),
+    Layer.provide(mcpFactoryLayer({ toolkit })),
+    Layer.provide([AuthLayer.owner(AthleteId.make(1), "owner"), noSource])
+  )
   const idOf = (chunk: Uint8Array) => endpointOf(new TextDecoder().decode(chunk)).split("=")[1] ?? ""
   const run = Effect.fnUntraced(function* (frames: Stream.Stream<Uint8Array>) {
     const id = yield* Deferred.make<string>()
@@ -130,30 +147,38 @@ describe("a session of the transport of 2024", () => {
       yield* TestClock.adjust("2 minutes")
       assert.strictEqual(yield* legacy.count, 0)
       yield* Fiber.join(fiber)
-    }).pipe(Effect.provide(sessions()))
+    }).pipe(Effect.provide(sessions))
   )
 
-  it.effect("ends when its client hangs up, and interrupts what it was running", () => {
-    const hang = hanging(30)
-    return Effect.gen(function* () {
+  it.effect("ends with the request that opened it, whether or not its stream was ever read", () =>
+    Effect.gen(function* () {
       const legacy = yield* LegacySessions
-      const { fiber, id } = yield* run(yield* legacy.open(principal, "/mcp/messages"))
-      yield* legacy.post(id, principal, JSON.parse(message("tools/call", { name: "hang", arguments: {} })), identity)
-      yield* hang.started
-      yield* Fiber.interrupt(fiber)
-      yield* hang.interrupted
+      yield* Effect.scoped(Effect.asVoid(legacy.open(principal, "/mcp/messages")))
       assert.strictEqual(yield* legacy.count, 0)
-    }).pipe(Effect.provide(sessions(hang.tool)))
-  })
+    }).pipe(Effect.provide(sessions))
+  )
+
+  const openAs = (via: string) =>
+    Effect.flatMap(LegacySessions, ({ open }) => Effect.asVoid(open({ ...principal, via }, "/mcp/messages")))
+  const refusalAs = (via: string) =>
+    Effect.map(Effect.flip(openAs(via)), ({ headers, status }) => [status, headers?.["retry-after"]])
+
+  it.effect("is one of twenty of its access, and leaves room for others", () =>
+    Effect.gen(function* () {
+      yield* Effect.replicateEffect(openAs("greedy"), 20, { discard: true })
+      assert.deepStrictEqual(yield* refusalAs("greedy"), [429, "60"])
+      yield* openAs("modest")
+    }).pipe(Effect.provide(sessions))
+  )
 
   it.effect("is one of two hundred at most", () =>
     Effect.gen(function* () {
-      const legacy = yield* LegacySessions
-      yield* Effect.replicateEffect(legacy.open(principal, "/mcp/messages"), 200, { discard: true })
-      const refused = yield* Effect.flip(legacy.open(principal, "/mcp/messages"))
-      assert.strictEqual(refused.status, 503)
-      assert.strictEqual(refused.headers?.["retry-after"], "60")
-    }).pipe(Effect.provide(sessions()))
+      yield* Effect.forEach(
+        Array.from({ length: 200 }, (_, at) => `token ${at}`),
+        openAs
+      )
+      assert.deepStrictEqual(yield* refusalAs("one more"), [503, "60"])
+    }).pipe(Effect.provide(sessions))
   )
 
   it.effect("ends when the server stops, before the server waits for its streams", () =>
@@ -165,6 +190,6 @@ describe("a session of the transport of 2024", () => {
       yield* Scope.close(scope, Exit.void)
       yield* Fiber.join(fiber)
       assert.strictEqual(yield* legacy.count, 0)
-    }).pipe(Effect.provide(sessions()))
+    }).pipe(Effect.provide(sessions))
   )
 })
