@@ -19,6 +19,8 @@ export class AthleteClock extends Context.Service<
     readonly now: Effect.Effect<Now>
     /** Wall-clock time `YYYY-MM-DDTHH:mm:ss` of an instant in the athlete's zone. */
     readonly localTime: (epochMillis: number) => Effect.Effect<string>
+    /** The zone that goes before the athlete's own, set where the server runs; null where none is. */
+    readonly configuredZone: string | null
   }
 >()("ai-endurance-mcp/clock/AthleteClock") {}
 

@@ -32,7 +32,8 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
           const timeZone = yield* zone
           return { epochMillis, timeZone, today: today(timeZone, epochMillis) }
         }),
-        localTime: (epochMillis) => Effect.map(zone, (name) => localTimeIn(name, epochMillis))
+        localTime: (epochMillis) => Effect.map(zone, (name) => localTimeIn(name, epochMillis)),
+        configuredZone: configured
       })
     })
   )
@@ -57,7 +58,8 @@ const dayIn = (zone: string, epochMillis: number): Day => Day.make(localTimeIn(z
 const standing = ({ epochMillis, timeZone }: Omit<Now, "today">): Layer.Layer<AthleteClock> =>
   Layer.succeed(AthleteClock, {
     now: Effect.succeed({ epochMillis, timeZone, today: dayIn(timeZone, epochMillis) }),
-    localTime: (millis) => Effect.succeed(localTimeIn(timeZone, millis))
+    localTime: (millis) => Effect.succeed(localTimeIn(timeZone, millis)),
+    configuredZone: null
   })
 
 export const ClockLayer = {

@@ -98,6 +98,15 @@ export const implausible = (values: ProfileValues, today: Day): ReadonlyArray<st
   ]
 }
 
+const poundKg = 0.45359237
+
+/** A weight that no body came to from the one before, in words; pounds, mostly. Null where there is no doubt. */
+export const weightDoubt = (before: number | null, kg: number): string | null => {
+  if (before === null || (kg < 1.4 * before && kg > before / 1.4)) return null
+  const tenth = (value: number): number => Math.round(value * 10) / 10
+  return `${tenth(kg)} kg is far from the ${tenth(before)} kg before; ${tenth(kg)} lb would be ${tenth(kg * poundKg)} kg`
+}
+
 /** Heart rates that contradict each other; what is not known contradicts nothing. */
 export const contradictions = ({
   maxHeartRate,

@@ -5,6 +5,7 @@ import type { Athlete, AthleteId, Availability } from "../../domain/Athlete.ts"
 import { type ReadError, Unavailable } from "../../domain/errors.ts"
 import * as documents from "./documents.ts"
 import { type Local, withStorage } from "./Local.ts"
+import { morningWeight, withMorningWeight } from "./weight.ts"
 
 /** The profile a write or a computation cannot do without. */
 export const loadAthlete = (
@@ -30,7 +31,13 @@ export const loadAvailability = (
   )
 
 export const getUser = (local: Local): Effect.Effect<Athlete, ReadError> =>
-  reading(local, loadAthlete).pipe(Effect.withSpan("AiEndurance.getUser"))
+  reading(local, (_, athleteId) =>
+    Effect.gen(function* () {
+      const { today } = yield* local.clock.now
+      const athlete = yield* loadAthlete(local, athleteId)
+      return withMorningWeight(athlete, yield* morningWeight(local.sql, athleteId, today))
+    })
+  ).pipe(Effect.withSpan("AiEndurance.getUser"))
 
 export const getAvailability = (local: Local): Effect.Effect<Availability, ReadError> =>
   reading(local, loadAvailability).pipe(Effect.withSpan("AiEndurance.getAvailability"))

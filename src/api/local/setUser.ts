@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import { knownZone } from "../../clock/ClockLayer.ts"
 import type { Athlete, AthleteId } from "../../domain/Athlete.ts"
+import type { EntityChange } from "../../domain/Change.ts"
 import { InvalidInput, type Unavailable } from "../../domain/errors.ts"
 import {
   contradictions,
@@ -11,14 +12,18 @@ import {
   profileNames,
   type ProfileValues,
   profileWords,
-  valueWords
+  valueWords,
+  weightDoubt
 } from "../../domain/profileChecks.ts"
 import type { AiEndurance } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { onlyOne } from "./entities.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
+import { morningWeight, withMorningWeight } from "./weight.ts"
+import { morningChange } from "./wellness.ts"
 
 export const setUser = (local: Local): AiEndurance["Service"]["setUser"] =>
   Effect.fn("AiEndurance.setUser")(({ dryRun, values }) =>
@@ -39,6 +44,8 @@ const plan = (
     if (asked.timeZone !== undefined && knownZone(asked.timeZone) === null)
       return yield* invalid(`"${asked.timeZone}" is no time zone.`, 'Give its IANA name, like "Europe/Berlin".')
     const athlete = yield* loadAthlete(local, athleteId)
+    const weighed = yield* morningWeight(local.sql, athleteId, today)
+    const shown = withMorningWeight(athlete, weighed)
     const value: Athlete = { ...athlete, ...asked, ...unrounded(athlete, asked) }
     const clashes = contradictions(value)
     // An older contradiction is no reason to refuse a weight.
@@ -47,26 +54,42 @@ const plan = (
         `These heart rates contradict each other: ${clashes.join("; ")}.`,
         "Correct the wrong one; heart rates that change together go into one call."
       )
-    const moved = given.filter((name) => value[name] !== athlete[name])
+    const moved = given.filter((name) => value[name] !== shown[name])
     const told = (names: ReadonlyArray<ProfileName>): string =>
       names.map((name) => profileWords(name, value[name], value.units)).join(", ")
-    if (moved.length === 0) return { entities: [], summary: `The profile already says ${told(given)}.`, value: athlete }
+    if (moved.length === 0) return { entities: [], summary: `The profile already says ${told(given)}.`, value: shown }
     const changes = moved.map(
-      (name) => `${profileWords(name, value[name], value.units)} (was ${valueWords(name, athlete[name], value.units)})`
+      (name) => `${profileWords(name, value[name], value.units)} (was ${valueWords(name, shown[name], value.units)})`
     )
+    const profile: EntityChange = {
+      kind: "athlete",
+      id: onlyOne,
+      before: documents.athletes.encode(athlete),
+      after: documents.athletes.encode(value)
+    }
+    // A morning's weight goes before the profile's, so a newer word is one of this morning.
+    const weight = moved.includes("weightKg") && weighed !== null ? value.weightKg : null
+    const morning = weight === null ? [] : [yield* morningChange(local, athleteId, today, { weightKg: weight })]
     return {
-      entities: [
-        {
-          kind: "athlete",
-          id: onlyOne,
-          before: documents.athletes.encode(athlete),
-          after: documents.athletes.encode(value)
-        }
-      ],
-      summary: `Set ${changes.join(", ")}.${athlete.demo ? demoNote : ""}`,
-      value
+      entities: [profile, ...morning],
+      summary: `${withNotes(`Set ${changes.join(", ")}.`, notesOf(local, shown, asked))}${athlete.demo ? demoNote : ""}`,
+      value: asked.weightKg === undefined ? withMorningWeight(value, weighed) : value
     }
   })
+
+const notesOf = (
+  { clock: { configuredZone } }: Local,
+  before: Athlete,
+  { timeZone, weightKg }: ProfileValues
+): ReadonlyArray<string> => {
+  const doubt = weightKg === undefined ? null : weightDoubt(before.weightKg, weightKg)
+  return [
+    ...(doubt === null ? [] : [doubt]),
+    ...(timeZone === undefined || configuredZone === null || configuredZone === timeZone
+      ? []
+      : [`AIE_TIMEZONE is set to ${configuredZone} where the server runs, and decides which day is today instead`])
+  ]
+}
 
 /** A pace is told in whole seconds: who writes back what they read means the speed that is there. */
 const unrounded = (athlete: Athlete, { criticalSwimSpeed: told }: ProfileValues): Partial<Athlete> => {

@@ -2,12 +2,18 @@
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import type { AthleteId } from "../../domain/Athlete.ts"
+import type { EntityChange } from "../../domain/Change.ts"
+import type { Day } from "../../domain/Day.ts"
 import { InvalidInput, type Unavailable } from "../../domain/errors.ts"
+import { weightDoubt } from "../../domain/profileChecks.ts"
 import { implausible, type Wellness, wellnessNames, wellnessWords, measures, tidied } from "../../domain/Wellness.ts"
 import type { AiEndurance, WellnessLog } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
+import { loadAthlete } from "./profile.ts"
+import { morningWeight } from "./weight.ts"
 import { emptyMorning, encode, load, loggedByHand, sourceOfHand, type StoredWellness } from "./wellnessRows.ts"
 import { idOfDay } from "./zoneHistory.ts"
 
@@ -39,34 +45,55 @@ const plan = (
     const [found] = yield* load(local.sql, athleteId, day, day)
     const before = found ?? null
     const base = before ?? emptyMorning(day)
-    const after: StoredWellness = {
-      ...base,
-      ...values,
-      source: sourceOfHand(new Set([...loggedByHand(base), ...given]))
-    }
+    const after = toldOf(base, values)
     const words = given.map((name) => {
       const old = base[name]
       const was = old === null || old === values[name] ? "" : ` (was ${wellnessWords(name, old)})`
       return `${measures[name].words} ${wellnessWords(name, values[name]!)}${was}`
     })
+    const weighed = values.weightKg ?? null
+    const doubt = weighed === null ? null : weightDoubt(yield* knownWeight(local, athleteId, today), weighed)
     const { source: _, ...value } = after
     const same = before !== null && documents.canonical(encode(before)) === documents.canonical(encode(after))
     return {
-      entities: same
-        ? []
-        : [
-            {
-              kind: "wellness",
-              id: idOfDay(day),
-              before: before === null ? null : encode(before),
-              after: encode(after)
-            }
-          ],
+      entities: same ? [] : [changeOf(before, after)],
       summary: same
         ? `${day} already has ${words.join(", ")}.`
-        : `${before === null ? "Logged" : "Changed"} ${day}: ${words.join(", ")}.`,
+        : withNotes(
+            `${before === null ? "Logged" : "Changed"} ${day}: ${words.join(", ")}.`,
+            doubt === null ? [] : [doubt]
+          ),
       value
     }
+  })
+
+/** The morning of a day with values told besides `logWellness`. */
+export const morningChange = (
+  local: Local,
+  athleteId: AthleteId,
+  day: Day,
+  values: WellnessLog["values"]
+): Effect.Effect<EntityChange, SqlError.SqlError> =>
+  Effect.map(load(local.sql, athleteId, day, day), ([found]) =>
+    changeOf(found ?? null, toldOf(found ?? emptyMorning(day), values))
+  )
+
+const toldOf = (base: StoredWellness, values: WellnessLog["values"]): StoredWellness => {
+  const given = wellnessNames.filter((name) => (values[name] ?? null) !== null)
+  return { ...base, ...values, source: sourceOfHand(new Set([...loggedByHand(base), ...given])) }
+}
+
+const changeOf = (before: StoredWellness | null, after: StoredWellness): EntityChange => ({
+  kind: "wellness",
+  id: idOfDay(after.day),
+  before: before === null ? null : encode(before),
+  after: encode(after)
+})
+
+const knownWeight = (local: Local, athleteId: AthleteId, today: Day) =>
+  Effect.gen(function* () {
+    const { weightKg } = yield* loadAthlete(local, athleteId)
+    return (yield* morningWeight(local.sql, athleteId, today)) ?? weightKg
   })
 
 const invalid = (message: string, hint: string) => new InvalidInput({ message, hint })

@@ -12,7 +12,7 @@ import { User } from "../../../src/wire/user.ts"
 import { noTotals } from "../../../src/domain/Recording.ts"
 import { runs } from "../../support/databases.ts"
 import { api, asked, atNoon, kept, save } from "./details/activities.ts"
-import { source, stored, triathlete } from "./support/source.ts"
+import { day, source, stored, triathlete } from "./support/source.ts"
 
 const set = (values: ProfileValues, dryRun = false) =>
   Effect.flatMap(AiEndurance, (source) => source.setUser({ values, dryRun }))
@@ -71,6 +71,58 @@ describe("setUser", () => {
       yield* atNoon
       yield* set({ timeZone: "Pacific/Auckland" })
       assert.strictEqual((yield* (yield* AiEndurance).getUser).timeZone, "Pacific/Auckland")
+    }).pipe(Effect.provide(source()))
+  )
+
+  it.effect("says when the time zone of the server goes before the athlete's own", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const { summary } = yield* set({ timeZone: "Pacific/Auckland" })
+      assert.include(
+        summary,
+        "AIE_TIMEZONE is set to Europe/Berlin where the server runs, and decides which day is today"
+      )
+      assert.notInclude((yield* set({ timeZone: "Europe/Berlin" })).summary, "AIE_TIMEZONE")
+    }).pipe(Effect.provide(source()))
+  )
+
+  it.effect("and logWellness speak of one weight: the newest word of either", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* AiEndurance
+      const weight = Effect.map(source.getUser, ({ weightKg }) => weightKg)
+      const log = (weightKg: number, on: string) =>
+        source.logWellness({ day: day(on), values: { weightKg }, dryRun: false })
+      yield* set({ weightKg: 71 })
+      assert.strictEqual(yield* weight, 71)
+      yield* log(70.2, "2026-11-16")
+      assert.strictEqual(yield* weight, 70.2)
+      // Older than what is known, and too old to say anything of today.
+      yield* log(68, "2026-11-10")
+      yield* log(66, "2026-08-01")
+      assert.strictEqual(yield* weight, 70.2)
+      const before = yield* stored
+      const told = yield* set({ weightKg: 71 })
+      assert.strictEqual(told.summary, "Set weight 71 kg (was 70.2 kg).")
+      assert.deepStrictEqual([told.value.weightKg, yield* weight], [71, 71])
+      assert.strictEqual((yield* set({ maxHeartRate: 188 })).value.weightKg, 71)
+      yield* source.undoLastChange({ dryRun: false })
+      yield* source.undoLastChange({ dryRun: false })
+      assert.deepStrictEqual(yield* stored, before)
+      assert.strictEqual(yield* weight, 70.2)
+    }).pipe(Effect.provide(source()))
+  )
+
+  it.effect("doubts a weight in pounds, and so does logWellness", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* AiEndurance
+      yield* set({ weightKg: 70.8 })
+      // 156 lb x 0.45359 kg.
+      const doubt = "Note: 156 kg is far from the 70.8 kg before; 156 lb would be 70.8 kg."
+      assert.include((yield* set({ weightKg: 156 }, true)).summary, doubt)
+      assert.include((yield* source.logWellness({ day: null, values: { weightKg: 156 }, dryRun: true })).summary, doubt)
+      assert.notInclude((yield* set({ weightKg: 74 })).summary, "Note")
     }).pipe(Effect.provide(source()))
   )
 
