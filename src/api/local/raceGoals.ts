@@ -13,6 +13,7 @@ import * as ids from "../../db/ids.ts"
 import type { AiEndurance, RaceGoalFields } from "../AiEndurance.ts"
 import * as documents from "./documents.ts"
 import { type Draft, write } from "./journal.ts"
+import { unitDoubt } from "./insight/events.ts"
 import { type Local, withStorage } from "./Local.ts"
 
 /** In the order of their days; past ones stay. */
@@ -157,7 +158,8 @@ const accept = (local: Local, goal: RaceGoalFields, dayIsNew: boolean): Effect.E
       return invalid(`${goal.distanceKm} km is not a distance.`, "Give kilometres above 0, or leave it out.")
     if (goal.targetSeconds !== null && !(goal.targetSeconds > 0))
       return invalid(`${goal.targetSeconds} s is not a finish time.`, "Give seconds above 0, or leave it out.")
-    return Effect.void
+    const doubt = unitDoubt(goal)
+    return doubt === null ? Effect.void : invalid(doubt.message, doubt.hint)
   })
 
 const invalid = (message: string, hint: string) => Effect.fail(new InvalidInput({ message, hint }))

@@ -115,6 +115,35 @@ describe("race goals", () => {
     )
   )
 
+  it.effect("refuse metres for kilometres, minutes for seconds, and a year mistyped", () =>
+    at(
+      Effect.gen(function* () {
+        const api = yield* AiEndurance
+        const run = { ...race("Berlin", "2027-09-26"), eventType: "Marathon", distanceKm: null }
+        const refused = [
+          // 3 h 15 min are 195 minutes, and 195 s would be 216 m/s.
+          [{ ...run, targetSeconds: 195 }, "A target of 3:15 is faster than Marathon is won."],
+          [{ ...run, eventType: "10k", distanceKm: 10_000 }, "10000 km is longer than any race"],
+          [{ ...race("Lake", "2027-06-01"), eventType: "Open water swim", distanceKm: 1500 }, "1500 km is longer"],
+          [
+            { ...race("Tri", "2027-06-01"), eventType: "Olympic Triathlon", distanceKm: 51.5, targetSeconds: 145 },
+            "won"
+          ],
+          [{ ...run, day: day("2036-09-26") }, "too far ahead for a race"]
+        ] as const
+        for (const [fields, words] of refused) {
+          const error = yield* Effect.flip(api.createRaceGoal(fields))
+          assert.include(error.message, words)
+        }
+        assert.deepStrictEqual(yield* names, [])
+        // The world's best: 42.195 km in 1:59:40, and 51.5 km of Olympic racing in 1:41.
+        yield* api.createRaceGoal({ ...run, targetSeconds: 7180 })
+        yield* api.createRaceGoal({ ...race("Tri", "2027-06-01"), distanceKm: 51.5, targetSeconds: 6060 })
+        assert.lengthOf(yield* names, 2)
+      })
+    )
+  )
+
   it.effect("that do not exist are answered with those that do", () =>
     at(
       Effect.gen(function* () {

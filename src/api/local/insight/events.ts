@@ -1,5 +1,6 @@
 /** What a goal asks for, read from its type and distance: which sports, over which way. */
 import type { RaceGoal } from "../../../domain/RaceGoal.ts"
+import { finishTime } from "./told.ts"
 
 export interface Leg {
   readonly sport: "Swim" | "Ride" | "Run"
@@ -16,7 +17,11 @@ const triathlons = [
 ] as const
 
 /** @returns the legs in their order; none where the goal does not say enough */
-export const legsOf = ({ distanceKm, eventType, name }: RaceGoal): ReadonlyArray<Leg> => {
+export const legsOf = ({
+  distanceKm,
+  eventType,
+  name
+}: Pick<RaceGoal, "distanceKm" | "eventType" | "name">): ReadonlyArray<Leg> => {
   const text = `${eventType} ${name}`
   const metres = distanceKm === null ? null : distanceKm * 1000
   if (/tri(?:athlon)?\b|ironman|70\.3/iu.test(text)) return triathlonLegs(text, metres)
@@ -30,6 +35,35 @@ export const legsOf = ({ distanceKm, eventType, name }: RaceGoal): ReadonlyArray
     return way === null ? [] : [{ sport: "Run", metres: way }]
   }
   return []
+}
+
+/** Longer than any race on foot, on the bike or in the water, and faster than any of them is won. The limits are ours. */
+const most = {
+  Run: { metres: 1_000_000, metresPerSecond: 8 },
+  Ride: { metres: 6_000_000, metresPerSecond: 20 },
+  Swim: { metres: 200_000, metresPerSecond: 2.5 }
+}
+
+/** What shows that metres, minutes or hours were given instead; null where nothing does. */
+export const unitDoubt = (
+  goal: Pick<RaceGoal, "distanceKm" | "eventType" | "name" | "targetSeconds">
+): { readonly message: string; readonly hint: string } | null => {
+  const legs = legsOf(goal)
+  const long = legs.find(({ metres, sport }) => metres > most[sport].metres)
+  if (long !== undefined) {
+    return {
+      message: `${goal.distanceKm} km is longer than any race there is in this sport.`,
+      hint: "Give the distance in kilometres: a 10k is 10. Nothing was changed."
+    }
+  }
+  const seconds = goal.targetSeconds
+  const least = legs.reduce((sum, { metres, sport }) => sum + metres / most[sport].metresPerSecond, 0)
+  return seconds === null || seconds >= least
+    ? null
+    : {
+        message: `A target of ${finishTime(seconds)} is faster than ${goal.eventType} is won.`,
+        hint: "Give the target in seconds: 3 h 15 min are 11700. Nothing was changed."
+      }
 }
 
 const triathlonLegs = (text: string, metres: number | null): ReadonlyArray<Leg> => {
