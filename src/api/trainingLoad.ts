@@ -137,6 +137,7 @@ const loadOf = ({ asked, done, planned, reads, today, window }: Loads): Training
     .map(({ day }) => day)
     .toSorted()
   const since = loaded[0] ?? null
+  const lastDone = loaded.at(-1) ?? null
   const shown = days.filter(({ day }) => day >= window.start && day <= window.end)
   const settling = shown.findLast((day) => day.settling)
   const inWindow = ({ day }: { readonly day: Day.Day }): boolean => day >= window.start && day <= window.end
@@ -147,13 +148,16 @@ const loadOf = ({ asked, done, planned, reads, today, window }: Loads): Training
     mix: reads.tellsMethods ? load.mix.map(({ method, share }) => ({ method, share: roundTo(share, 3) })) : null,
     inputs: {
       since,
-      lastDone: loaded.at(-1) ?? null,
+      lastDone,
       doneWithoutLoad: done.filter((session) => session.ess === null && inWindow(session)).length,
       plannedWithoutLoad: open.filter((workout) => workout.ess === null && inWindow(workout)).length
     },
     notes: [
       ...reads.notes,
       ...(since === null ? ["No load was done yet: there is nothing to average."] : []),
+      ...(lastDone !== null && lastDone < window.start && window.start <= today
+        ? [`Nothing was done since ${lastDone}, which is before these days.`]
+        : []),
       ...(since !== null && since > window.start ? [`Nothing is known before ${since}.`] : []),
       ...(since !== null && settling !== undefined
         ? [`Up to ${settling.day} the averages still lean on an assumed start.`]

@@ -138,6 +138,16 @@ describe("getTrainingLoad", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect("says since when nothing was done, where all that was done lies before the days asked for", () =>
+    Effect.gen(function* () {
+      yield* noon
+      yield* trained([{ day: day("2026-05-01"), ess: 60 }])
+      const said = "Nothing was done since 2026-05-01, which is before these days."
+      assert.include((yield* load()).notes, said)
+      assert.notInclude((yield* load(day("2026-04-20"), today)).notes, said)
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("refuses a window that ends before it starts, and says so where nothing was done", () =>
     Effect.gen(function* () {
       yield* noon

@@ -141,10 +141,16 @@ const notFound = (
     const actual = row["sport"] as ActivitySport
     return yield* new NotFound({
       message: `Activity ${id} is ${nameOf[actual]}, not ${nameOf[sport]}.`,
-      hint: actual === "Other" ? `It has no details. ${instead}` : `Ask for it as ${nameOf[actual]}. ${instead}`
+      hint: actual === "Other" ? `It has no details. ${instead}` : `${otherwise[actual]} ${instead}`
     })
   })
 
+/** Who asks for flags learns here that a swim has none. */
+const otherwise: { readonly [Sport in DetailSport]: string } = {
+  Ride: "Ask for it as a ride.",
+  Run: "Ask for it as a run.",
+  Swim: "getSwimmingActivityDetail and analyzeActivityStream take swims; flags are for rides and runs."
+}
 const words: { readonly [Sport in DetailSport]: string } = { Ride: "ride", Run: "run", Swim: "swim" }
 
 /** The warnings of the import, but what they say of the load follows the load as it is now. */

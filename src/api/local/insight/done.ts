@@ -2,7 +2,8 @@
 import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { ActivitySport, LoadMethod } from "../../../domain/Activity.ts"
-import type * as Day from "../../../domain/Day.ts"
+import type { AthleteId } from "../../../domain/Athlete.ts"
+import * as Day from "../../../domain/Day.ts"
 import type { Sport } from "../../../domain/Sport.ts"
 import { ZoneSeconds } from "../../../domain/Zones.ts"
 import { assumedLoad } from "../../../engine/load.ts"
@@ -38,6 +39,16 @@ export interface DoneDetails {
   readonly workKilojoules: number | null
   readonly zoneSeconds: ZoneSeconds | null
 }
+
+/** The day of the newest of all, whatever stretch an answer looks at; null where there is none. */
+export const newestActivity = (
+  sql: SqlClient.SqlClient,
+  athleteId: AthleteId
+): Effect.Effect<Day.Day | null, SqlError.SqlError> =>
+  Effect.map(
+    sql<{ readonly day: string | null }>`SELECT MAX(day) AS day FROM activities WHERE athlete_id = ${athleteId}`,
+    ([row]) => (row?.day == null ? null : Day.unsafe(row.day))
+  )
 
 interface Row extends Dated {
   readonly type: string

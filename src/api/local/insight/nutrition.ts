@@ -19,8 +19,9 @@ import type { AiEndurance } from "../../AiEndurance.ts"
 import { loadSubject, type Subject } from "../details/subject.ts"
 import { type Local, withStorage } from "../Local.ts"
 import { getRaceGoals } from "../raceGoals.ts"
+import { weighedFrom } from "../weight.ts"
 import { bodyOf } from "./body.ts"
-import { type Done, loadDone, sportOf } from "./done.ts"
+import { type Done, loadDone, newestActivity, sportOf } from "./done.ts"
 import { loadMornings, newestWith } from "./mornings.ts"
 import { loadPlan, type PlannedItem } from "./plan.ts"
 import { doneSession, plannedSession, plannedUntil } from "./progress.ts"
@@ -29,8 +30,6 @@ import { basisOf, rangeOf } from "./told.ts"
 /** Yesterday, today and four days ahead; two more are looked at, because a race casts its shadow before it. */
 const shownDays = 6
 const beyondDays = 2
-/** A weight older than this is no weight of today's body; the profile's stands in. */
-const weightDays = 90
 /** A session this long asks for as much as a hard one. */
 const longSeconds = 7200
 
@@ -44,7 +43,7 @@ export const getNutritionModel = (local: Local): AiEndurance["Service"]["getNutr
       const last = Day.addDays(first, shownDays + beyondDays - 1)
       const done = yield* loadDone(local.sql, subject, { from: first, to: today, details: true })
       const plan = yield* loadPlan(local.sql, subject, { from: first, to: last })
-      const mornings = yield* loadMornings(local.sql, athleteId, { from: Day.addDays(today, -weightDays), to: today })
+      const mornings = yield* loadMornings(local.sql, athleteId, { from: weighedFrom(today), to: today })
       const goals = yield* getRaceGoals(local)
       const axis = Day.range(first, last)
       const body = bodyOf(subject.athlete, mornings, today)
@@ -52,7 +51,7 @@ export const getNutritionModel = (local: Local): AiEndurance["Service"]["getNutr
         basis: [basisOf(nutritionBasis)],
         freshness: {
           activities: done.length,
-          newestActivity: done.at(-1)?.day ?? null,
+          newestActivity: yield* newestActivity(local.sql, athleteId),
           newestWeight: newestWith(mornings, "weightKg"),
           plannedUntil: yield* plannedUntil(local, athleteId)
         }

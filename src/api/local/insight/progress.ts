@@ -12,7 +12,7 @@ import type { AiEndurance } from "../../AiEndurance.ts"
 import { loadSubject } from "../details/subject.ts"
 import { type Local, withStorage } from "../Local.ts"
 import { complianceOf } from "./compliance.ts"
-import { type Done, loadDone, sportOf } from "./done.ts"
+import { type Done, loadDone, newestActivity, sportOf } from "./done.ts"
 import { loadPlan, type PlannedItem } from "./plan.ts"
 import { basisOf, wholeSeconds } from "./told.ts"
 
@@ -76,7 +76,7 @@ export const getPlanProgress = (local: Local): AiEndurance["Service"]["getPlanPr
         basis: [basisOf(matchBasis), basisOf(repetitionBasis)],
         freshness: {
           activities: done.length,
-          newestActivity: done.at(-1)?.day ?? null,
+          newestActivity: yield* newestActivity(local.sql, athleteId),
           plannedUntil: yield* plannedUntil(local, athleteId)
         },
         notes: notesOf(plan, progress, listedFrom)

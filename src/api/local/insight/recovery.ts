@@ -16,7 +16,7 @@ import { recoveryStatus } from "../../../engine/insight/recoveryStatus.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
 import { loadSubject } from "../details/subject.ts"
 import { type Local, withStorage } from "../Local.ts"
-import { loadDone } from "./done.ts"
+import { loadDone, newestActivity } from "./done.ts"
 import { loadMornings, newestWith } from "./mornings.ts"
 import { dailyStress } from "./stress.ts"
 import { basisOf, indexFrom, rangeOf } from "./told.ts"
@@ -65,7 +65,7 @@ export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecov
           basis: [basisOf(recoveryBasis), basisOf(orthopedicBasis)],
           freshness: {
             activities: done.length,
-            newestActivity: done.at(-1)?.day ?? null,
+            newestActivity: yield* newestActivity(local.sql, athleteId),
             newestHrv: newestWith(mornings, "rmssdMs"),
             newestRestingHeartRate: newestWith(mornings, "restingBpm")
           },

@@ -118,6 +118,27 @@ describe("an athlete who came back after a long time", () => {
   )
 })
 
+describe("the newest activity", () => {
+  it.effect("is the same one in every answer, whatever stretch the answer looks at", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const on = daysAgo(900)
+      yield* save(ridden(on))
+      const api = yield* AiEndurance
+      const answers = [
+        yield* api.getPrediction,
+        yield* api.getRecoveryModel({ daysBack: 14 }),
+        yield* api.getPlanProgress,
+        yield* api.getNutritionModel
+      ]
+      assert.deepStrictEqual(
+        answers.map(({ freshness }) => freshness?.newestActivity),
+        answers.map(() => on)
+      )
+    }).pipe(Effect.provide(layer))
+  )
+})
+
 describe("missing heart-rate variability", () => {
   it.effect("is a null component, never a neutral value; the resting heart rate still scores", () =>
     Effect.gen(function* () {
