@@ -3,7 +3,7 @@
  * publishes about itself, or its own registration, sealed, which only we could have made.
  */
 import { Cache, Clock, Context, Duration, Effect, Exit, Layer, Result, Schema } from "effect"
-import { type ClientMetadata, type MetadataRefused, normalise } from "./clientMetadata.ts"
+import { type ClientMetadata, hasRedirect, type MetadataRefused, normalise } from "./clientMetadata.ts"
 import { fetchDocument, type FetchRefused, publicUrl } from "./guardedFetch.ts"
 import { KeyRing } from "./KeyRing.ts"
 import { pinnedClients } from "./pinnedClients.ts"
@@ -20,8 +20,11 @@ export interface Client extends ClientMetadata {
 export class Clients extends Context.Service<
   Clients,
   {
-    /** Null for an id that stands for nobody, a document that does not hold, or one that cannot be had now. */
-    readonly find: (id: string) => Effect.Effect<Client | null>
+    /**
+     * Null for an id that stands for nobody, a document that does not hold, or one that cannot be had now.
+     * @param redirectUri where the answer is to be sent, in an authorization request
+     */
+    readonly find: (id: string, redirectUri?: string) => Effect.Effect<Client | null>
     readonly register: (body: unknown) => Result.Result<Client, MetadataRefused>
   }
 >()("ai-endurance-mcp/auth/oauth/Clients") {
@@ -34,12 +37,16 @@ export class Clients extends Context.Service<
         const keys = yield* KeyRing
         const documents = yield* publishedClients(fetch)
         return Clients.of({
-          find: (id) =>
-            id.startsWith(registeredPrefix)
-              ? Effect.succeed(registered(keys, id))
-              : publicUrl(id) === null
-                ? Effect.succeed(null)
-                : documents(id),
+          find: (id, redirectUri) => {
+            if (id.startsWith(registeredPrefix)) return Effect.succeed(registered(keys, id))
+            const pinned = pinnedClients.get(id)
+            if (pinned === undefined) return publicUrl(id) === null ? Effect.succeed(null) : documents(id)
+            const known = published(id, pinned)
+            // Asked of its vendor only for an address that may have come since; what is pinned holds in any case.
+            return redirectUri === undefined || hasRedirect(pinned, redirectUri)
+              ? Effect.succeed(known)
+              : Effect.map(documents(id), (current) => current ?? known)
+          },
           register: (body) => Result.map(normalise(body, "registration"), (metadata) => issue(keys, metadata))
         })
       })
@@ -92,8 +99,6 @@ const secretOf = (keys: KeyRing["Service"], id: string, { authMethod }: ClientMe
 const publishedClients = Effect.fnUntraced(function* (fetch: (url: string) => Effect.Effect<unknown, FetchRefused>) {
   const fetched = new Map<string, { readonly client: Client | null; readonly atMillis: number }>()
   const look = Effect.fnUntraced(function* (url: string) {
-    const pinned = pinnedClients.get(url)
-    if (pinned !== undefined) return { client: published(url, pinned), isFresh: true }
     const nowMillis = yield* Clock.currentTimeMillis
     return yield* fetch(url).pipe(
       Effect.map((document) => {

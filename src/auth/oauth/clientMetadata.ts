@@ -52,6 +52,12 @@ export const isLoopback = (uri: string): boolean => {
   return url !== null && loopbackNames.has(url.hostname)
 }
 
+/** Whether codes may be sent there; a program on the athlete's computer has another port each time (RFC 8252). */
+export const hasRedirect = ({ redirectUris }: ClientMetadata, asked: string): boolean =>
+  redirectUris.some((uri) => uri === asked || (isLoopback(uri) && withoutPort(uri) === withoutPort(asked)))
+
+const withoutPort = (uri: string): string => uri.replace(/^(http:\/\/(?:[\w.]+|\[::1\])):\d+(?=\/)/u, "$1")
+
 const loopbackNames: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"])
 
 /** Compared as whole strings: any program may claim a scheme, and only these are known to handle theirs. */

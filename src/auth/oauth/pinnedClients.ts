@@ -1,6 +1,7 @@
 /**
- * What well-known clients publish about themselves, as of November 2026. Their documents are not fetched: some sit
- * behind walls against robots, and a laptop without a network signs its own programs in too.
+ * What well-known clients publish about themselves, as of November 2026. This holds without asking them: some of their
+ * documents sit behind walls against robots, and a laptop without a network signs its own programs in too. Only when a
+ * client wants its answer at an address that is not here is its document fetched (`Clients`).
  */
 import type { ClientMetadata } from "./clientMetadata.ts"
 

@@ -60,7 +60,8 @@ export const adapterOf = ({ clients, run, store }: ProviderOptions): AdapterFact
     ...rows("Client"),
     upsert: async () => {},
     find: async (id) => {
-      const client = await run(clients.find(id))
+      const redirectUri = Provider.ctx?.oidc.params?.["redirect_uri"]
+      const client = await run(clients.find(id, typeof redirectUri === "string" ? redirectUri : undefined))
       return client === null ? undefined : metadataOf(client)
     }
   }

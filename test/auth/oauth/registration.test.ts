@@ -2,7 +2,7 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { Clients } from "../../../src/auth/oauth/Clients.ts"
+import { type Client, Clients } from "../../../src/auth/oauth/Clients.ts"
 import { FetchRefused } from "../../../src/auth/oauth/guardedFetch.ts"
 import { KeyRing } from "../../../src/auth/oauth/KeyRing.ts"
 import { send } from "../../support/served.ts"
@@ -36,6 +36,16 @@ layer(signInServer(), { excludeTestServices: true })("a client that publishes wh
   const url = "https://coach.example.org/client.json"
   const document = { client_id: url, client_name: "Coach", redirect_uris: ["https://coach.example.org/cb"] }
 
+  it.effect("connects at a new callback of its own, however well it is known", () =>
+    Effect.gen(function* () {
+      const client_id = "https://chatgpt.com/oauth/client.json"
+      const callback = "https://chatgpt.com/connector/oauth/of-tomorrow"
+      documents.set(client_id, { client_id, client_name: "ChatGPT", redirect_uris: [callback] })
+      const { page } = yield* connect({ client_id, redirect_uris: [] }, callback)
+      assert.include(page.body, "Verified domain")
+    })
+  )
+
   it.effect("connects, and is shown by its domain", () =>
     Effect.gen(function* () {
       documents.set(url, {
@@ -68,6 +78,45 @@ layer(signInServer(), { excludeTestServices: true })("a client that publishes wh
 
 const documentsOf = (fetch: Parameters<typeof Clients.layerFetching>[0]) =>
   Effect.provide(Clients, Clients.layerFetching(fetch).pipe(Layer.provide(KeyRing.ephemeral)))
+
+describe("the document of a well-known client", () => {
+  const url = "https://claude.ai/oauth/mcp-oauth-client-metadata"
+  const pinned = "https://claude.ai/api/mcp/auth_callback"
+  const newer = "https://claude.ai/api/mcp/another_callback"
+  const document = { client_id: url, client_name: "Claude", redirect_uris: [newer] }
+  const callbacks = Effect.map((client: Client | null) => client?.redirectUris ?? [])
+
+  it.effect("is fetched for a callback that is not pinned, and for nothing else", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const { find } = yield* documentsOf(() => Effect.sync(() => ((asked += 1), document)))
+      const code = "https://claude.ai/oauth/claude-code-client-metadata"
+      assert.include(yield* callbacks(find(url)), pinned)
+      assert.include(yield* callbacks(find(url, pinned)), pinned)
+      for (const callback of ["http://localhost:4321/callback", "http://127.0.0.1:1/callback"]) {
+        assert.strictEqual((yield* find(code, callback))?.kind, "native")
+      }
+      assert.strictEqual(asked, 0)
+      assert.include(yield* callbacks(find(url, newer)), newer)
+      assert.include(yield* callbacks(find(url, newer)), newer)
+      assert.strictEqual(asked, 1)
+      // What is pinned goes on.
+      assert.include(yield* callbacks(find(url, pinned)), pinned)
+    })
+  )
+
+  it.effect.each([
+    ["cannot be fetched", Effect.fail(new FetchRefused({ message: "away" }))],
+    ["is somebody else's", Effect.succeed({ ...document, client_id: "https://other.example.org/client.json" })],
+    ["does not hold", Effect.succeed({ ...document, redirect_uris: ["evil://x"] })]
+  ] as const)("that %s leaves what is pinned", ([, answer]) =>
+    Effect.gen(function* () {
+      const { find } = yield* documentsOf(() => answer)
+      assert.notInclude(yield* callbacks(find(url, newer)), newer)
+      assert.include(yield* callbacks(find(url, pinned)), pinned)
+    })
+  )
+})
 
 describe("a client's document", () => {
   const url = "https://coach.example.org/client.json"

@@ -13,6 +13,7 @@ import {
   newBrowser,
   newPkce
 } from "../support/browser.ts"
+import { registered } from "../support/registering.ts"
 import { type Cases, newestCode, printedCodes } from "../support/subject.ts"
 
 const challenge = newPkce().challenge
@@ -31,7 +32,9 @@ export const authorizeCases = (it: Cases): void => {
       "javascript:alert(1)"
     ])("is never answered at %s, which the client has not registered", (redirect_uri) =>
       Effect.gen(function* () {
-        const answer = yield* send(authorizePath(challenge, { redirect_uri }))
+        const native = { redirect_uris: ["http://localhost/callback"], token_endpoint_auth_method: "none" }
+        const { client_id } = yield* registered(native)
+        const answer = yield* send(authorizePath(challenge, { client_id, redirect_uri }))
         assert.strictEqual(answer.status, 400)
         assert.isUndefined(answer.headers["location"])
         assert.include(String(answer.headers["content-type"]), "text/html")
