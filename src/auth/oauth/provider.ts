@@ -60,7 +60,7 @@ export const makeProvider = (options: ProviderOptions): Provider => {
 
 /** Asks the library outside of its routes; what fails there is a defect, unless it was the database. */
 export const askLibrary = <A>(ask: () => Promise<A>): Effect.Effect<A, SqlError.SqlError> =>
-  Effect.catch(Effect.tryPromise({ try: ask, catch: (thrown) => thrown }), (thrown) =>
+  Effect.catchDefect(Effect.promise(ask), (thrown) =>
     SqlError.isSqlError(thrown) ? Effect.fail(thrown) : Effect.die(thrown)
   )
 
