@@ -28,10 +28,9 @@ interface Limits {
 const powerLimits: Limits = { least: 0, most: 2500, unit: "W" }
 const speedLimits: Limits = { least: 0.2, most: 30, unit: "m/s" }
 const heartRateLimits: Limits = { least: 30, most: 250, unit: "bpm" }
-/** The lower end keeps out 0.95 for 95 %. */
-const percentLimits: Limits = { least: 10, most: 400, unit: "% of threshold" }
-/** Nobody rides towards less; the lower end of a range may be 0. */
-const leastHighWatts = 10
+const percentLimits: Limits = { least: 0, most: 400, unit: "% of threshold" }
+/** Watts and percent: a range may begin at 0, but nobody trains towards less than this. Keeps out 0.95 for 95 %. */
+const leastUpperEnd = 10
 /** m/s that nobody holds for a step: whoever asks for more means km/h. */
 const mostSpeed: { readonly [Sport in RideRun]: number } = { Ride: 22, Run: 10 }
 const cadenceLimits: Limits = { least: 10, most: 300, unit: "rpm" }
@@ -132,12 +131,9 @@ const checkLength = (length: StepLength): ReadonlyArray<Problem> => {
 const checkTarget = (target: Target): ReadonlyArray<Problem> => {
   switch (target.by) {
     case "power":
-      return [
-        ...checkRange(target.lowWatts, target.highWatts, powerLimits, ["lowWatts", "highWatts"]),
-        ...(target.highWatts >= 0 && target.highWatts < leastHighWatts
-          ? [{ path: ["highWatts"], message: `must be at least ${leastHighWatts} W, got ${target.highWatts}` }]
-          : [])
-      ].map(under("target"))
+      return checkIntensity(target.lowWatts, target.highWatts, powerLimits, ["lowWatts", "highWatts"]).map(
+        under("target")
+      )
     case "speed":
       return checkRange(target.lowMetresPerSecond, target.highMetresPerSecond, speedLimits, [
         "lowMetresPerSecond",
@@ -146,7 +142,7 @@ const checkTarget = (target: Target): ReadonlyArray<Problem> => {
     case "heartRate":
       return checkRange(target.lowBpm, target.highBpm, heartRateLimits, ["lowBpm", "highBpm"]).map(under("target"))
     case "threshold":
-      return checkRange(target.lowPercent, target.highPercent, percentLimits, ["lowPercent", "highPercent"]).map(
+      return checkIntensity(target.lowPercent, target.highPercent, percentLimits, ["lowPercent", "highPercent"]).map(
         under("target")
       )
     case "zone":
@@ -154,6 +150,19 @@ const checkTarget = (target: Target): ReadonlyArray<Problem> => {
       return []
   }
 }
+
+/** A range that may begin at 0 and must not end near it. */
+const checkIntensity = (
+  low: number,
+  high: number,
+  limits: Limits,
+  names: readonly [string, string]
+): ReadonlyArray<Problem> => [
+  ...checkRange(low, high, limits, names),
+  ...(high >= limits.least && high < leastUpperEnd
+    ? [{ path: [names[1]], message: `must be at least ${leastUpperEnd} ${limits.unit}, got ${high}` }]
+    : [])
+]
 
 const checkCadence = (cadence: Cadence): ReadonlyArray<Problem> =>
   checkRange(cadence.lowRpm, cadence.highRpm, cadenceLimits, ["lowRpm", "highRpm"]).map(under("cadence"))

@@ -18,12 +18,13 @@ const said = (target: Target, sport: "Ride" | "Run" | null = null): string =>
 describe("a target in another unit", () => {
   it("is seen in a share of the threshold written as a fraction", () => {
     const fraction = said({ by: "threshold", lowPercent: 0.9, highPercent: 0.95 })
-    assert.include(fraction, "must be from 10 to 400 % of threshold, got 0.9")
+    assert.include(fraction, "must be at least 10 % of threshold, got 0.95")
     assert.strictEqual(said({ by: "threshold", lowPercent: 90, highPercent: 95 }), "")
+    assert.strictEqual(said({ by: "threshold", lowPercent: 0, highPercent: 55 }), "")
   })
 
   it("is seen in watts that nobody rides towards, while a range may begin at nothing", () => {
-    assert.include(said({ by: "power", lowWatts: 0.9, highWatts: 0.95 }), "must be at least 10 W")
+    assert.include(said({ by: "power", lowWatts: 0.9, highWatts: 0.95 }), "must be at least 10 W, got 0.95")
     assert.strictEqual(said({ by: "power", lowWatts: 0, highWatts: 150 }), "")
   })
 
