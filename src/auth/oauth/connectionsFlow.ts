@@ -6,13 +6,13 @@
  * Where athletes sign in at AI Endurance, it opens for a browser that comes back from there as well, with the
  * connections of that athlete and nothing else.
  */
-import { randomBytes } from "node:crypto"
 import { Clock, Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import { paths } from "./addresses.ts"
+import { connectionsSessions, type Access, type Session } from "./connectionsSessions.ts"
 import type { FlowServices } from "./consentFlow.ts"
-import { cookiesOf, fromOurPage, isForm, notAllowed, refusedForm, shown, slowDown } from "./forms.ts"
+import { fromOurPage, isForm, notAllowed, refusedForm, shown, slowDown } from "./forms.ts"
 import { type Answered, type Asked, single } from "./messages.ts"
 import {
   askForCodePage,
@@ -23,26 +23,14 @@ import {
   typeCodePage
 } from "./pages/connectionsPage.ts"
 import { onwardPage } from "./pages/onwardPage.ts"
-import { signingKeys } from "./KeyRing.ts"
 import type { OwnerServices } from "./ownerProof.ts"
 import { type Enrolment, mostPasskeys } from "./Passkeys.ts"
-import { isSigned, sign } from "./Sealer.ts"
 import { noAnswer, type UpstreamVisitors } from "./upstreamVisitors.ts"
 import type { Returned } from "./upstreamTrip.ts"
 import { placeOf } from "./webauthn.ts"
 
-const sessionSeconds = 900
 /** How long after a code was typed a passkey may be added. */
 const enrolSeconds = 300
-
-type Access =
-  | { readonly state: "new" | "code" }
-  /** The owner's. @param codeAtMillis when the code was typed that opened the page; null when there was none */
-  | { readonly state: "open"; readonly codeAtMillis: number | null }
-  /** An athlete's, who sees and ends their own connections. */
-  | { readonly state: "athlete"; readonly athleteId: AthleteId }
-
-type Session = Access & { readonly step: number }
 
 /** Whose page it is, and whose connections it shows. */
 export interface Overseer extends OwnerServices {
@@ -52,31 +40,16 @@ export interface Overseer extends OwnerServices {
 
 /** @param visitors null where the page is the owner's alone */
 export const connectionsFlow = (services: FlowServices, owner: Overseer, visitors: UpstreamVisitors | null) => {
-  const { connections, origin, store } = services
+  const { connections, origin } = services
+  const sessions = connectionsSessions(services)
   const { athleteId, codes, passkeys, watches } = owner
-  const cookieName = origin.startsWith("https:") ? "__Host-aie_owner" : "aie_owner"
-  const formToken = (browser: string, { state, step }: Session) =>
-    sign(signingKeys(services.keys.browser)[0]!, "connections form", browser, state, String(step))
-  const isFormToken = (token: string, browser: string, { state, step }: Session) =>
-    isSigned(services.keys.browser, token, "connections form", browser, state, String(step))
-
-  const cookie = (value: string, maxAgeSeconds: number) => ({
-    "set-cookie": [
-      `${cookieName}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${
-        origin.startsWith("https:") ? "; Secure" : ""
-      }`
-    ]
-  })
-
-  const keep = (browser: string, session: Session) => store.keep("owner-browser", browser, session, sessionSeconds)
-
   const show = Effect.fnUntraced(function* (
     browser: string,
     session: Session,
     problem: string | null,
     headers: Answered["headers"] = {}
   ) {
-    const view = { origin, action: paths.connections, formToken: formToken(browser, session), problem }
+    const view = { origin, action: paths.connections, formToken: sessions.formToken(browser, session), problem }
     const script = origin + paths.passkeyScript
     const at = passkeyAt(browser, session)
     if (session.state === "athlete") {
@@ -121,31 +94,19 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
         nowMillis - session.codeAtMillis <= enrolSeconds * 1000
     )
 
-  const newSession = Effect.fnUntraced(function* (access: Access) {
-    const browser = randomBytes(32).toString("base64url")
-    const session: Session = { ...access, step: 0 }
-    yield* keep(browser, session)
-    return { browser, session }
-  })
-
   const begin = Effect.fnUntraced(function* (access: Access) {
-    const { browser, session } = yield* newSession(access)
-    return yield* show(browser, session, null, cookie(browser, sessionSeconds))
+    const { browser, headers, session } = yield* sessions.begin(access)
+    return yield* show(browser, session, null, headers)
   })
-
-  const browserOf = (asked: Asked): string | null => {
-    const value = cookiesOf(asked).get(cookieName)
-    return value !== undefined && /^[\w-]{43}$/u.test(value) ? value : null
-  }
 
   const get = Effect.fnUntraced(function* (asked: Asked) {
-    const browser = browserOf(asked)
-    const session = browser === null ? null : ((yield* store.peek("owner-browser", browser)) as Session | null)
+    const browser = sessions.browserOf(asked)
+    const session = browser === null ? null : yield* sessions.peek(browser)
     return browser === null || session === null ? yield* begin({ state: "new" }) : yield* show(browser, session, null)
   })
 
   const moved = Effect.fnUntraced(function* (browser: string, session: Session, problem: string | null) {
-    yield* keep(browser, session)
+    yield* sessions.keep(browser, session)
     return yield* show(browser, session, problem)
   })
 
@@ -174,7 +135,7 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
     const sent = visitors === null ? refusedForm() : yield* visitors.begin
     if (sent === null) return yield* moved(browser, session, noAnswer)
     // For who comes back with the browser's own button.
-    yield* keep(browser, session)
+    yield* sessions.keep(browser, session)
     return sent
   })
 
@@ -183,8 +144,8 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
     const visitor = yield* visitors.whose(back)
     if ("problem" in visitor) return shown(notOpenedPage(origin, visitor.problem))
     // A new cookie here too.
-    const { browser } = yield* newSession({ state: "athlete", athleteId: visitor.athleteId })
-    return shown(onwardPage(origin, paths.connections), 200, cookie(browser, sessionSeconds))
+    const { headers } = yield* sessions.begin({ state: "athlete", athleteId: visitor.athleteId })
+    return shown(onwardPage(origin, paths.connections), 200, headers)
   })
 
   const enrol = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, form: URLSearchParams) {
@@ -196,13 +157,13 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
   })
 
   const post = Effect.fnUntraced(function* (asked: Asked) {
-    const browser = browserOf(asked)
+    const browser = sessions.browserOf(asked)
     if (browser === null || !isForm(asked) || !fromOurPage(origin, asked)) return refusedForm()
-    const session = (yield* store.take("owner-browser", browser)) as Session | null
+    const session = yield* sessions.take(browser)
     if (session === null) return refusedForm()
     const form = new URLSearchParams(asked.body)
-    if (!isFormToken(single(form, "form") ?? "", browser, session)) {
-      yield* keep(browser, session)
+    if (!sessions.isFormToken(single(form, "form") ?? "", browser, session)) {
+      yield* sessions.keep(browser, session)
       return refusedForm()
     }
     const next: Session = { ...session, step: session.step + 1 }
@@ -236,9 +197,9 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
       }
       case "open:leave":
       case "athlete:leave":
-        return shown(leftPage(origin), 200, cookie("", 0))
+        return shown(leftPage(origin), 200, sessions.ended)
       default:
-        yield* keep(browser, next)
+        yield* sessions.keep(browser, next)
         return refusedForm()
     }
   })
