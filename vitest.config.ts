@@ -32,7 +32,7 @@ const onBoth = [
   "auth/PersonalAccessTokens",
   "auth/oauth/secrets",
   "auth/oauth/OwnerCodes",
-  "api/local/{journal,Athletes,ActivityStore,createWorkouts,changeWorkouts,raceGoals,availability,setUser,wellness,undo,twoServers}",
+  "api/local/{journal,Athletes,ActivityStore,createWorkouts,changeWorkouts,raceGoals,availability,setUser,wellness,undo,twoServers,zoneHistory}",
   "api/local/import/{takeProfile,wellness}"
 ]
 if (!serverIsThere) process.stderr.write(`${whyNot}\n`)

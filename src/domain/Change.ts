@@ -13,7 +13,7 @@ export const EntityKind = Schema.Literals([
   "availability",
   "raceGoal",
   "activity",
-  /** The zones that hold from one day on; numbered by the day, 20261122. */
+  /** The zones, heart rates and swim speed that hold from one day on; numbered by the day, 20261122. */
   "zoneHistory",
   /** A morning; numbered like the zones. */
   "wellness"

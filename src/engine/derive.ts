@@ -1,6 +1,6 @@
 /**
  * Everything about one ride or run that costs more than a moment and does not depend on its neighbours: computed once,
- * stored with the engine's version, computed again when that, the zones of its day or the profile's thresholds change.
+ * stored with the engine's version, computed again when that or the zones and thresholds of its day change.
  *
  * Input is the stream as it is stored, so that computing anew changes nothing by itself.
  */

@@ -34,6 +34,18 @@ const { id: _id, ...raceGoalFields } = RaceGoal.fields
 export const StoredRaceGoal = Schema.Struct(raceGoalFields)
 export type StoredRaceGoal = typeof StoredRaceGoal.Type
 
+const known = Athlete.fields
+/** What of a profile holds from a day on. Entries of versions that noted zones alone lack the rest. */
+export const Held = Schema.Struct({
+  ...Zones.fields,
+  restingHeartRate: Schema.optionalKey(known.restingHeartRate),
+  maxHeartRate: Schema.optionalKey(known.maxHeartRate),
+  thresholdHeartRateRide: Schema.optionalKey(known.thresholdHeartRateRide),
+  thresholdHeartRateRun: Schema.optionalKey(known.thresholdHeartRateRun),
+  criticalSwimSpeed: Schema.optionalKey(known.criticalSwimSpeed)
+})
+export type Held = typeof Held.Type
+
 /** How one kind of document becomes JSON and comes back. */
 export interface Document<A> {
   readonly encode: (value: A) => Json
@@ -72,7 +84,7 @@ export const workouts = document(StoredWorkout)
 export const raceGoals = document(StoredRaceGoal)
 export const athletes = document(Athlete)
 export const availabilities = document(Availability)
-export const zones = document(Zones)
+export const held = document(Held)
 export const entityChanges = document(Schema.Array(EntityChange))
 
 /** Text of the database as JSON; none when it is not JSON at all. */

@@ -63,7 +63,7 @@ export const nameOf: Record<EntityKind, string> = {
   availability: "the availability",
   raceGoal: "race goal",
   activity: "the flags of activity",
-  zoneHistory: "the zones of day",
+  zoneHistory: "the zones and thresholds of day",
   wellness: "the wellness of day"
 }
 

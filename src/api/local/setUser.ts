@@ -24,6 +24,7 @@ import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
 import { morningWeight, withMorningWeight } from "./weight.ts"
 import { morningChange } from "./wellness.ts"
+import { entriesFrom, loadZoneHistory } from "./zoneHistory.ts"
 
 export const setUser = (local: Local): AiEndurance["Service"]["setUser"] =>
   Effect.fn("AiEndurance.setUser")(({ dryRun, values }) =>
@@ -67,11 +68,12 @@ const plan = (
       before: documents.athletes.encode(athlete),
       after: documents.athletes.encode(value)
     }
+    const history = entriesFrom(yield* loadZoneHistory(local.sql, athleteId), { today, before: athlete, after: value })
     // A morning's weight goes before the profile's, so a newer word is one of this morning.
     const weight = moved.includes("weightKg") && weighed !== null ? value.weightKg : null
     const morning = weight === null ? [] : [yield* morningChange(local, athleteId, today, { weightKg: weight })]
     return {
-      entities: [profile, ...morning],
+      entities: [profile, ...history, ...morning],
       summary: `${withNotes(`Set ${changes.join(", ")}.`, notesOf(local, shown, asked))}${athlete.demo ? demoNote : ""}`,
       value: asked.weightKg === undefined ? withMorningWeight(value, weighed) : value
     }

@@ -1,38 +1,49 @@
 /**
- * The zones of each day. New zones hold from the day they were set, so an activity is always read with the zones its
- * athlete had then, and setting zones never rewrites the past.
+ * The zones, heart rates and swim speed of each day. New ones hold from the day they were set, so an activity is always
+ * read with those its athlete had then, and setting them never rewrites the past.
  */
 import { Effect, Option } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { Athlete, AthleteId } from "../../domain/Athlete.ts"
 import type { EntityChange } from "../../domain/Change.ts"
 import * as Day from "../../domain/Day.ts"
-import type { Zones } from "../../domain/Zones.ts"
 import * as documents from "./documents.ts"
-import type { Json } from "./documents.ts"
+import type { Held } from "./documents.ts"
 
 export interface ZoneEntry {
-  /** First day on which the zones hold. */
+  /** First day on which these hold. */
   readonly effectiveDay: Day.Day
-  readonly zones: Zones
+  readonly held: Held
 }
 
-/** Oldest first. Empty for an athlete whose zones never changed: then those of the profile hold on every day. */
+/** Oldest first. Empty for an athlete who never changed any: then those of the profile hold on every day. */
 export type ZoneHistory = ReadonlyArray<ZoneEntry>
 
-/** Stands for "always": the zones there were before the first change that was noted. */
+/** Stands for "always": what held before the first change that was noted. */
 const beginning = Day.unsafe("1900-01-01")
 
 /**
- * The zones that held on a day. A metric that had no bounds yet takes the first ones it ever got: who starts by
- * importing three years and then sets a threshold wants figures for the three years, and there is nothing truer.
+ * The profile as it counts on a day. What was not known yet takes the first value it ever got: who starts by importing
+ * three years and then sets a threshold wants figures for the three years, and there is nothing truer.
  */
-export const zonesOn = (history: ZoneHistory, athlete: Pick<Athlete, "zones">, day: string): Zones => {
-  if (history.length === 0) return athlete.zones
-  const entry = history.findLast(({ effectiveDay }) => effectiveDay <= day)
-  const first = <Metric extends keyof Zones>(metric: Metric): Zones[Metric] | null =>
-    entry?.zones[metric] ?? history.find(({ zones }) => zones[metric] !== null)?.zones[metric] ?? null
-  return { ridePower: first("ridePower"), runPower: first("runPower"), runSpeed: first("runSpeed") }
+export const profileOn = (history: ZoneHistory, athlete: Athlete, day: string): Athlete => {
+  const latest = history.at(-1)
+  if (latest === undefined || latest.effectiveDay <= day) return athlete
+  const until = history.filter(({ effectiveDay }) => effectiveDay <= day)
+  const now = heldBy(athlete)
+  const on = <Name extends keyof Held>(name: Name) => {
+    const knows = ({ held }: ZoneEntry): boolean => (held[name] ?? null) !== null
+    return (until.findLast(knows) ?? history.find(knows))?.held[name] ?? now[name]
+  }
+  return {
+    ...athlete,
+    zones: { ridePower: on("ridePower"), runPower: on("runPower"), runSpeed: on("runSpeed") },
+    restingHeartRate: on("restingHeartRate"),
+    maxHeartRate: on("maxHeartRate"),
+    thresholdHeartRateRide: on("thresholdHeartRateRide"),
+    thresholdHeartRateRun: on("thresholdHeartRateRun"),
+    criticalSwimSpeed: on("criticalSwimSpeed")
+  }
 }
 
 export const loadZoneHistory = (
@@ -46,7 +57,7 @@ export const loadZoneHistory = (
       rows.flatMap(({ effective_day, zones }) =>
         Option.match(read(zones), {
           onNone: () => [],
-          onSome: (known) => [{ effectiveDay: Day.unsafe(effective_day), zones: known }]
+          onSome: (held) => [{ effectiveDay: Day.unsafe(effective_day), held }]
         })
       )
   )
@@ -59,32 +70,47 @@ export const insertZoneHistory = (
 ): Effect.Effect<void, SqlError.SqlError> =>
   Effect.forEach(
     history,
-    ({ effectiveDay, zones }) =>
+    ({ effectiveDay, held }) =>
       sql`INSERT INTO zone_history ${sql.insert({
         athlete_id: athleteId,
         effective_day: effectiveDay,
-        zones: JSON.stringify(encode(zones))
+        zones: JSON.stringify(encode(held))
       })}`,
     { discard: true }
   )
 
-/** What new zones from `today` on add to the history, as entities of a change; undo takes it out again. */
+/** What a change of the profile from `today` on adds to the history, as entities of the change; undo takes it out again. */
 export const entriesFrom = (
   history: ZoneHistory,
-  change: { readonly today: Day.Day; readonly before: Zones; readonly after: Zones }
+  change: { readonly today: Day.Day; readonly before: Athlete; readonly after: Athlete }
 ): ReadonlyArray<EntityChange> => {
-  const entry = (day: Day.Day, before: Json | null, after: Zones): EntityChange => ({
-    kind: "zoneHistory",
-    id: idOfDay(day),
-    before,
-    after: encode(after)
-  })
-  const sameDay = history.find(({ effectiveDay }) => effectiveDay === change.today)
-  return [
-    ...(history.length === 0 ? [entry(beginning, null, change.before)] : []),
-    entry(change.today, sameDay === undefined ? null : encode(sameDay.zones), change.after)
-  ]
+  const [was, is] = [heldBy(change.before), heldBy(change.after)]
+  if (same(was, is)) return []
+  const entry = (day: Day.Day, after: Held): EntityChange => {
+    const before = history.find(({ effectiveDay }) => effectiveDay === day)
+    return {
+      kind: "zoneHistory",
+      id: idOfDay(day),
+      before: before === undefined ? null : encode(before.held),
+      after: encode(after)
+    }
+  }
+  const oldest = history[0]?.held
+  // Entries of earlier versions, and those of the demo, say zones alone: for the rest, what held until now always did.
+  const past: Held = { ...was, ...oldest }
+  return [...(oldest !== undefined && same(oldest, past) ? [] : [entry(beginning, past)]), entry(change.today, is)]
 }
+
+const heldBy = (athlete: Athlete): Required<Held> => ({
+  ...athlete.zones,
+  restingHeartRate: athlete.restingHeartRate,
+  maxHeartRate: athlete.maxHeartRate,
+  thresholdHeartRateRide: athlete.thresholdHeartRateRide,
+  thresholdHeartRateRun: athlete.thresholdHeartRateRun,
+  criticalSwimSpeed: athlete.criticalSwimSpeed
+})
+
+const same = (a: Held, b: Held): boolean => documents.canonical(encode(a)) === documents.canonical(encode(b))
 
 /** Days as numbers that can be read, 20261122: entities are numbered. */
 export const idOfDay = (day: Day.Day): number => Number(day.replaceAll("-", ""))
@@ -94,4 +120,4 @@ export const dayOfId = (id: number): string => {
   return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`
 }
 
-const { encode, read } = documents.zones
+const { encode, read } = documents.held

@@ -52,8 +52,9 @@ const plan = (
     if (refused !== null) return yield* refused
     const athlete = yield* loadAthlete(local, athleteId)
     const zones = withBounds(athlete.zones, request)
+    const changed = { ...athlete, zones }
     const before = documents.athletes.encode(athlete)
-    const after = documents.athletes.encode({ ...athlete, zones })
+    const after = documents.athletes.encode(changed)
     const what = request.sport === "Ride" ? "ride zones" : `run zones by ${request.by === "power" ? "power" : "pace"}`
     if (documents.canonical(before) === documents.canonical(after)) {
       return { entities: [], summary: `The ${what} already have these bounds.`, value: athlete.zones }
@@ -63,7 +64,7 @@ const plan = (
     return {
       entities: [
         { kind: "athlete", id: onlyOne, before, after },
-        ...entriesFrom(yield* loadZoneHistory(local.sql, athleteId), { today, before: athlete.zones, after: zones })
+        ...entriesFrom(yield* loadZoneHistory(local.sql, athleteId), { today, before: athlete, after: changed })
       ],
       summary: `Set the ${what}: ${changeWords(athlete, zones, request)}${twin === null ? "" : `; the run zones by ${twin} moved in step`}.`,
       value: zones

@@ -4,6 +4,7 @@ import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { AiEndurance } from "../../../src/api/AiEndurance.ts"
+import { insertZoneHistory } from "../../../src/api/local/zoneHistory.ts"
 import type { Athlete } from "../../../src/domain/Athlete.ts"
 import type { ProfileValues } from "../../../src/domain/profileChecks.ts"
 import { MetresPerSecond } from "../../../src/domain/Units.ts"
@@ -12,7 +13,7 @@ import { User } from "../../../src/wire/user.ts"
 import { noTotals } from "../../../src/domain/Recording.ts"
 import { runs } from "../../support/databases.ts"
 import { api, asked, atNoon, kept, save } from "./details/activities.ts"
-import { day, source, stored, triathlete } from "./support/source.ts"
+import { athleteId, day, source, stored, triathlete } from "./support/source.ts"
 
 const set = (values: ProfileValues, dryRun = false) =>
   Effect.flatMap(AiEndurance, (source) => source.setUser({ values, dryRun }))
@@ -299,6 +300,76 @@ describe("loads of the past", () => {
       assert.deepStrictEqual(yield* loads, before)
       assert.deepStrictEqual(yield* kept, keptBefore)
     }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
+  it.effect("of swims stay when the swimmer gets faster, whether the first speed was told or there all along", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* api
+      const swim = (on: string) => save({ day: on, seconds: hour, channels: swum, sport: "Swim" })
+      yield* swim("2025-11-20")
+      // 1:50 /100m as the first one ever. An hour at 1 m/s: 100 * (110 / 100)^3.
+      yield* set({ criticalSwimSpeed: speed(100 / 110) })
+      assert.deepStrictEqual(yield* loads, [["Swim", "swimSpeed", 133, null]])
+      const before = yield* kept
+      yield* TestClock.adjust("1 day")
+      yield* set({ criticalSwimSpeed: speed(1) })
+      yield* swim("2026-11-23")
+      // Swum before the change, imported after it.
+      yield* swim("2026-11-21")
+      assert.deepStrictEqual(yield* loads, [
+        ["Swim", "swimSpeed", 100, null],
+        ["Swim", "swimSpeed", 133, null],
+        ["Swim", "swimSpeed", 133, null]
+      ])
+      const { days } = yield* source.getTrainingLoad({ start: null, end: null })
+      assert.approximately(days.find(({ day }) => day === "2026-11-21")!.ess, 133.1, 0.01)
+      // The old one was not even looked at again.
+      assert.deepStrictEqual((yield* kept).activities[0], before.activities[0])
+      yield* TestClock.adjust("1 day")
+      yield* set({ criticalSwimSpeed: speed(100 / 90) })
+      assert.strictEqual((yield* loads)[0]![2], 100)
+      yield* source.undoLastChange({ dryRun: false })
+      yield* source.undoLastChange({ dryRun: false })
+      // The first one holds for all of them again.
+      assert.deepStrictEqual(
+        (yield* loads).map(([, , ess]) => ess),
+        [133, 133, 133]
+      )
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
+  it.effect("stay when heart rates change, and follow a first one that is corrected on the same day", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const rates = { maxHeartRate: 185, restingHeartRate: 50, thresholdHeartRateRide: 165, thresholdHeartRateRun: 165 }
+      for (const sport of ["Ride", "Run", "Other"] as const)
+        yield* save({ day: "2026-11-21", seconds: hour, channels: steadyHeart, sport })
+      yield* set({ ...rates, thresholdHeartRateRide: 155 })
+      yield* set({ thresholdHeartRateRide: 165 })
+      const atThreshold = (["Ride", "Run", "Other"] as const).map((sport) => [sport, "heartRate" as const, 100, 100])
+      assert.deepStrictEqual(yield* loads, atThreshold)
+      for (const change of [{ maxHeartRate: 190 }, { restingHeartRate: 45 }, { thresholdHeartRateRide: 170 }]) {
+        yield* TestClock.adjust("1 day")
+        yield* set(change)
+        assert.deepStrictEqual(yield* loads, atThreshold)
+      }
+      yield* save({ day: "2026-11-25", seconds: hour, channels: steadyHeart })
+      // (120 / 145) e^(1.92 * 120 / 145) / ((125 / 145) e^(1.92 * 125 / 145)) = 90 %.
+      assert.deepStrictEqual((yield* loads)[0], ["Ride", "heartRate", 90, 90])
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: unknown })))
+  )
+
+  it.effect("of the demo athlete stay too, whose history says zones alone", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      yield* save({ day: "2026-11-21", seconds: hour, channels: swum, sport: "Swim" })
+      const sql = yield* SqlClient.SqlClient
+      yield* insertZoneHistory(sql, athleteId, [{ effectiveDay: day("2026-05-25"), held: triathlete.zones }])
+      const before = yield* loads
+      yield* set({ criticalSwimSpeed: speed(1.2) })
+      assert.deepStrictEqual(yield* loads, before)
+    }).pipe(Effect.provide(source({ zone: "UTC", athlete: { ...triathlete, demo: true } })))
   )
 
   it.effect("have an energy as soon as the body is known, unless the device told it", () =>

@@ -11,9 +11,11 @@ import { AvailabilitySlot } from "../../../src/domain/Athlete.ts"
 import * as Day from "../../../src/domain/Day.ts"
 import { RaceGoalId } from "../../../src/domain/RaceGoal.ts"
 import { WorkoutId } from "../../../src/domain/Workout.ts"
+import { MetresPerSecond } from "../../../src/domain/Units.ts"
 import { boundsOf, rideShares, runShares } from "../../../src/domain/Zones.ts"
+import { takeProfile, type Worn } from "../../../src/api/local/import/takeProfile.ts"
 import { onPostgres, runs } from "../../support/databases.ts"
-import { day, source, steady, stored } from "./support/source.ts"
+import { athleteId, day, source, steady, stored } from "./support/source.ts"
 
 type Api = AiEndurance["Service"]
 
@@ -28,6 +30,7 @@ interface World {
 type Run = (world: World) => Effect.Effect<Written<unknown>, { readonly _tag: string }>
 type Command =
   | { readonly kind: "write"; readonly name: string; readonly run: Run }
+  | { readonly kind: "import"; readonly worn: Worn }
   | { readonly kind: "undo" }
   | { readonly kind: "wait"; readonly minutes: number }
 
@@ -135,6 +138,7 @@ const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
         maxHeartRate: fc.constantFrom(185, 190, 30),
         thresholdHeartRateRide: fc.constantFrom(165, 187),
         restingHeartRate: fc.constantFrom(45, 50.5),
+        criticalSwimSpeed: fc.constantFrom(1, 1.05, 9).map((speed) => MetresPerSecond.make(speed)),
         weightKg: fc.constantFrom(70, 70.25, 700),
         userType: fc.constantFrom("Cyclist" as const, "Triathlete" as const),
         useRunningPower: fc.boolean(),
@@ -176,8 +180,15 @@ const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
       write(`wellness ${JSON.stringify(request)}`, ({ api, dryRun }) => api.logWellness({ ...request, dryRun }))
     ),
   pick.map((at) => write(`remove race ${at}`, ({ api, dryRun, goal }) => api.removeRaceGoal({ id: goal(at), dryRun }))),
+  fc
+    .record({ maxBpm: fc.constantFrom(185, 190), restingBpm: fc.constantFrom(45, null), sport })
+    .map(({ sport, ...told }): Command => {
+      const wearer = { gender: null, heightCm: 180, weightKg: null, thresholdBpm: 160, thresholdWatts: 230, ...told }
+      return { kind: "import", worn: { path: "a.fit", startUtc: "2026-11-20T08:00:00Z", sport, wearer, maxBpm: null } }
+    }),
   fc.constant<Command>({ kind: "undo" }),
-  fc.constantFrom(1, 11).map((minutes): Command => ({ kind: "wait", minutes }))
+  // A day too: what held on one is noted by days.
+  fc.constantFrom(1, 11, 1440).map((minutes): Command => ({ kind: "wait", minutes }))
 ]
 
 /** Skipped workouts among them; one place beyond the last is a number that does not exist. */
@@ -195,6 +206,11 @@ const program = (sequence: ReadonlyArray<Command>, seen: Set<string>) =>
       const before = yield* stored
       if (command.kind === "wait") {
         yield* TestClock.adjust(`${command.minutes} minutes`)
+      } else if (command.kind === "import") {
+        const taken = yield* takeProfile(athleteId, [command.worn])
+        seen.add(`import ${taken === null ? "Failure" : "Success"}`)
+        if (taken === null) assert.deepStrictEqual(yield* stored, before)
+        else snapshots.push(before)
       } else if (command.kind === "undo") {
         const expected = snapshots.pop()
         const result = yield* Effect.result(api.undoLastChange({ dryRun: false }))
@@ -272,6 +288,7 @@ describe("undo", () => {
       "remove",
       "wellness",
       "profile",
+      "import",
       "undo"
     ]) {
       assert.isTrue(seen.has(`${name} Success`), `${name} succeeded at least once`)

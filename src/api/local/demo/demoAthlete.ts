@@ -57,7 +57,7 @@ export const demoAthlete = ({
     athlete: athleteOn(monday, todayIndex, timeZone),
     zoneHistory: zoneDays
       .filter((index) => index <= todayIndex)
-      .map((index) => ({ effectiveDay: Day.addDays(monday, index), zones: zonesOn(index) })),
+      .map((index) => ({ effectiveDay: Day.addDays(monday, index), held: zonesOn(index) })),
     availability,
     raceGoals: raceGoals(monday),
     workouts: history.entries
@@ -80,7 +80,7 @@ export const demoAthlete = ({
 }
 
 /**
- * A swimmer's pace has no history, so that of the Monday stands for every day of the story.
+ * The swimmer told their pace once, so that of the Monday stands for every day of the story.
  *
  * @param index days after the Monday
  */

@@ -1,7 +1,7 @@
 /**
- * Derived figures, kept current. A row of another engine version, of other zones than those of its day, or of other
- * heart rates than those of the profile is computed again when somebody asks for it, and written back; reading works
- * all the same where nothing can be written.
+ * Derived figures, kept current. A row of another engine version, or of other zones, heart rates or swim speed than those
+ * of its day, is computed again when somebody asks for it, and written back; reading works all the same where nothing
+ * can be written.
  */
 import { Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
@@ -84,7 +84,7 @@ interface Recomputed {
   readonly loaded: boolean
 }
 
-/** Computes the figures of an activity with the zones of its day, and stores them. */
+/** Computes the figures of an activity with the zones and thresholds of its day, and stores them. */
 const recompute = (
   sql: SqlClient.SqlClient,
   subject: Subject,

@@ -44,7 +44,7 @@ export const getActivityDetail = (local: Local): AiEndurance["Service"]["getActi
     )
   )
 
-/** An activity with its figures brought up to date: the load in its summary is that of the zones of its day. */
+/** An activity with its figures brought up to date: the load in its summary is that of the zones and thresholds of its day. */
 export const openActivity = (
   { sql }: Pick<Local, "sql">,
   subject: Subject,

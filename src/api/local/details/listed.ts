@@ -1,4 +1,4 @@
-/** What lists show beyond their columns: loads that follow the zones of their day, excluded heart rate, alpha 1. */
+/** What lists show beyond their columns: loads that follow what held on their day, excluded heart rate, alpha 1. */
 import { Effect, Option } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { ActivitySummary } from "../../../domain/Activity.ts"

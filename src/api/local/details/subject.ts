@@ -1,10 +1,10 @@
-/** Whose activities are read, and which zones were theirs on which day. */
+/** Whose activities are read, and which zones, heart rates and swim speed were theirs on which day. */
 import { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { Athlete, AthleteId } from "../../../domain/Athlete.ts"
 import type { Unavailable } from "../../../domain/errors.ts"
 import { loadAthlete } from "../profile.ts"
-import { loadZoneHistory, type ZoneHistory, zonesOn } from "../zoneHistory.ts"
+import { loadZoneHistory, profileOn, type ZoneHistory } from "../zoneHistory.ts"
 
 export interface Subject {
   readonly athleteId: AthleteId
@@ -22,8 +22,5 @@ export const loadSubject = (
     return { athleteId, athlete, history: yield* loadZoneHistory(sql, athleteId) }
   })
 
-/** The athlete with the zones of a day; everything else as it is today. */
-export const athleteOn = ({ athlete, history }: Subject, day: string): Athlete => ({
-  ...athlete,
-  zones: zonesOn(history, athlete, day)
-})
+/** The athlete with the zones, heart rates and swim speed of a day; everything else as it is today. */
+export const athleteOn = ({ athlete, history }: Subject, day: string): Athlete => profileOn(history, athlete, day)

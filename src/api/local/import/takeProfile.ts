@@ -58,13 +58,7 @@ export const takeProfile = (
               before: documents.athletes.encode(athlete),
               after: documents.athletes.encode(after)
             },
-            ...(after.zones === athlete.zones
-              ? []
-              : entriesFrom(yield* loadZoneHistory(sql, athleteId), {
-                  today,
-                  before: athlete.zones,
-                  after: after.zones
-                }))
+            ...entriesFrom(yield* loadZoneHistory(sql, athleteId), { today, before: athlete, after })
           ],
           summary: `Took from the device's profile: ${taken.map(({ words }) => words).join(", ")}.`,
           value: after

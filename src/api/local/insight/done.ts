@@ -72,7 +72,7 @@ interface Row extends Dated {
 }
 
 /**
- * Oldest first, up to `to`. Loads that the zones of their day or a new engine have overtaken are brought up to date,
+ * Oldest first, up to `to`. Loads that the thresholds of their day or a new engine have overtaken are brought up to date,
  * newest first, a limited number at a time.
  *
  * @param wanted `details` reads deeper into each row, which costs a few milliseconds for a long history

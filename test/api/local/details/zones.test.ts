@@ -6,7 +6,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { boundsOf, rideShares, zoneNames } from "../../../../src/domain/Zones.ts"
 import { demoAthlete } from "../../../../src/api/local/demo/demoAthlete.ts"
-import { zonesOn } from "../../../../src/api/local/zoneHistory.ts"
+import { profileOn } from "../../../../src/api/local/zoneHistory.ts"
 import { engineVersion } from "../../../../src/engine/version.ts"
 import { thresholdsText } from "../../../../src/engine/zonedOutput.ts"
 import { day, source, triathlete } from "../support/source.ts"
@@ -91,29 +91,29 @@ describe("zones of an activity", () => {
   it("hold from their day until the next ones, and the first ones before it too", () => {
     const at = (ftp: number) => ({ ...triathlete.zones, ridePower: boundsOf(ftp, rideShares) as never })
     const history = [
-      { effectiveDay: day("2026-05-01"), zones: at(230) },
-      { effectiveDay: day("2026-08-01"), zones: at(250) }
+      { effectiveDay: day("2026-05-01"), held: at(230) },
+      { effectiveDay: day("2026-08-01"), held: at(250) }
     ]
-    const thresholds = (on: string) => zonesOn(history, triathlete, on).ridePower!.VO2Max / 1.2
+    const thresholds = (on: string) => profileOn(history, triathlete, on).zones.ridePower!.VO2Max / 1.2
     assert.deepStrictEqual(
       ["2026-04-30", "2026-05-01", "2026-07-31", "2026-08-01"].map(thresholds),
       [230, 230, 230, 250]
     )
-    assert.deepStrictEqual(zonesOn([], triathlete, "2026-05-01"), triathlete.zones)
+    assert.deepStrictEqual(profileOn([], triathlete, "2026-05-01"), triathlete)
   })
 
   it("of the demo are on every day those its activities were generated with", () => {
     const demo = demoAthlete({ today: day(today), timeZone: "Europe/Berlin" })
     for (const { athlete: then, day: on } of demo.activities) {
-      assert.deepStrictEqual(zonesOn(demo.zoneHistory, demo.athlete, on), then.zones, on)
+      assert.deepStrictEqual(profileOn(demo.zoneHistory, demo.athlete, on).zones, then.zones, on)
     }
-    assert.deepStrictEqual(zonesOn(demo.zoneHistory, demo.athlete, today), demo.athlete.zones)
+    assert.deepStrictEqual(profileOn(demo.zoneHistory, demo.athlete, today), demo.athlete)
   })
 
   it("of the demo, and its heart rates and swim speed, leave no load to be computed again after a first start", () => {
     const demo = demoAthlete({ today: day(today), timeZone: "Europe/Berlin" })
     for (const { athlete: then, day: on } of demo.activities) {
-      const now = { ...demo.athlete, zones: zonesOn(demo.zoneHistory, demo.athlete, on) }
+      const now = profileOn(demo.zoneHistory, demo.athlete, on)
       for (const sport of ["Ride", "Run", "Swim", "Other"] as const) {
         assert.strictEqual(thresholdsText(sport, now), thresholdsText(sport, then), on)
       }

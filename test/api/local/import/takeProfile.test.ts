@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { AiEndurance } from "../../../../src/api/AiEndurance.ts"
 import { ActivityStore } from "../../../../src/api/local/ActivityStore.ts"
 import { emptyAthlete, readAthlete } from "../../../../src/api/local/Athletes.ts"
@@ -14,6 +15,7 @@ import { encodeFitActivity, type FitActivityInput, type FitWearerInput } from ".
 import { poolSwim, ride, run } from "../../../support/fitSamples.ts"
 import { athleteId, source, stored } from "../support/source.ts"
 import { decoder } from "../support/decoder.ts"
+import { atNoon } from "../details/activities.ts"
 
 const layer = (athlete: Partial<Athlete> = {}) =>
   Layer.mergeAll(ActivityStore.layer, decoder).pipe(
@@ -183,6 +185,34 @@ describe("an import into a profile that knows something", () => {
       const { activities } = yield* api.getActivities({ sport: "Ride", start: null, end: null })
       assert.strictEqual(activities[0]!.essMethod, "power")
     }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect(
+    "makes heart rates count for every ride until they change, and undo takes the change and the import out again",
+    () =>
+      Effect.gen(function* () {
+        yield* atNoon
+        const api = yield* AiEndurance
+        const loads = Effect.map(api.getActivities({ sport: "Ride", start: null, end: null }), ({ activities }) =>
+          activities.map(({ ess, essMethod }) => [essMethod, Math.round(ess!)])
+        )
+        const { zoneHistory } = yield* stored
+        const heart = { userProfile: { restingBpm: 47 }, zonesTarget: { maxBpm: 188, thresholdBpm: 168 } }
+        const { athlete } = yield* importing({ "ride.fit": [ride, heart] })
+        const taken = yield* loads
+        assert.deepStrictEqual(
+          taken.map(([method]) => method),
+          ["heartRate"]
+        )
+        yield* TestClock.adjust("1 day")
+        yield* api.setUser({ values: { thresholdHeartRateRide: 160 }, dryRun: false })
+        assert.deepStrictEqual(yield* loads, taken)
+        yield* api.undoLastChange({ dryRun: false })
+        assert.deepStrictEqual(yield* readAthlete(athleteId), athlete)
+        yield* api.undoLastChange({ dryRun: false })
+        assert.deepStrictEqual((yield* stored).zoneHistory, zoneHistory)
+        assert.strictEqual((yield* loads)[0]![0], "assumed")
+      }).pipe(Effect.provide(layer()))
   )
 
   it.effect("leaves a user type that the athlete chose, and follows the sports of one who did not", () =>
