@@ -35,8 +35,8 @@ const names = Object.keys(values)
 export const setUser = Tool.make("setUser", {
   title: "Set User Profile",
   description: `Fill in or correct the athlete's profile.
-Use when they tell one of these, or getUser shows null: heart-rate load needs max, resting and threshold HR, nutrition weight, height and birth year. Not for zones or FTP (setZones).
-Changes what is given and loads resting on it; nothing is synced. ${undoable}`,
+Use when they tell one or getUser shows null: HR load needs max, resting and threshold HR, nutrition weight, height and birth year. Not for zones or FTP (setZones).
+Changes what is given; new HR and CSS count from today, first ones always; nothing is synced. ${undoable}`,
   scope: "write",
   contract: false,
   hints: sets,
