@@ -28,7 +28,7 @@ interface Limits {
 const powerLimits: Limits = { least: 0, most: 2500, unit: "W" }
 const speedLimits: Limits = { least: 0.2, most: 30, unit: "m/s" }
 const heartRateLimits: Limits = { least: 30, most: 250, unit: "bpm" }
-const percentLimits: Limits = { least: 0, most: 400, unit: "% of threshold" }
+const percentLimits: Limits = { least: 0, most: 400, unit: "% of threshold (95 for 95 %)" }
 /** Watts and percent: a range may begin at 0, but nobody trains towards less than this. Keeps out 0.95 for 95 %. */
 const leastUpperEnd = 10
 /** m/s that nobody holds for a step: whoever asks for more means km/h. */

@@ -62,7 +62,7 @@ const make = (schema: ToolSchema, unknownKeys: "error" | "ignore"): ToolSchemaAd
     const refused = document === noArguments ? unexpectedKeys(value) : unkeepable(value, "")
     if (refused !== "") return Result.fail(refused)
     const read = Result.orElse(parse(value), ({ issue }) => parse(withoutWrongNulls(value, issue)))
-    return Result.mapError(read, ({ issue }) => problems(issue))
+    return Result.mapError(read, ({ issue }) => problems(issue, document))
   }
   return {
     "~standard": {
@@ -167,11 +167,32 @@ const wrongValues = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => (issue._tag === "UnexpectedKey" ? "" : SchemaIssue.defaultLeafHook(issue))
 })
 
-const problems = (issue: SchemaIssue.Issue): string => {
-  const all = formatIssue(issue).issues.map(({ message, path }) => line(pathWords(path ?? []), message))
+const problems = (issue: SchemaIssue.Issue, document: JsonObject): string => {
+  const all = formatIssue(issue).issues.map(
+    ({ message, path = [] }) => `${line(pathWords(path), message)}${meant(document, path, message)}`
+  )
   const more = all.length - mostProblems
   return [...all.slice(0, mostProblems), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n")
 }
+
+/**
+ * What the argument is for, where a value of another kind was sent: seconds are not seen in `Expected number`. The
+ * members of lists speak for themselves.
+ */
+const meant = (document: JsonObject, path: ReadonlyArray<Segment>, message: string): string => {
+  let words = ""
+  let at: unknown = document
+  for (const key of path.map(keyOf)) {
+    if (typeof key === "number") return ""
+    at = inside(at, "properties", key) ?? inside(at, "additionalProperties")
+    const own = inside(at, "description")
+    if (typeof own === "string") words = own
+  }
+  return words === "" || !message.startsWith("Expected ") ? "" : ` (${words})`
+}
+
+const inside = (holder: unknown, ...keys: ReadonlyArray<PropertyKey>): unknown =>
+  keys.reduce((at, key) => (Predicate.hasProperty(at, key) ? at[key] : null), holder)
 
 const unexpectedKeys = (value: unknown): string =>
   typeof value === "object" && value !== null

@@ -18,7 +18,7 @@ const said = (target: Target, sport: "Ride" | "Run" | null = null): string =>
 describe("a target in another unit", () => {
   it("is seen in a share of the threshold written as a fraction", () => {
     const fraction = said({ by: "threshold", lowPercent: 0.9, highPercent: 0.95 })
-    assert.include(fraction, "must be at least 10 % of threshold, got 0.95")
+    assert.include(fraction, "must be at least 10 % of threshold (95 for 95 %), got 0.95")
     assert.strictEqual(said({ by: "threshold", lowPercent: 90, highPercent: 95 }), "")
     assert.strictEqual(said({ by: "threshold", lowPercent: 0, highPercent: 55 }), "")
   })

@@ -24,6 +24,18 @@ const cases: ReadonlyArray<readonly [string, string, object, RegExp]> = [
     { workoutId: 1, newDate: "2026-11-24", date: "x" },
     /date: unknown; known here: workoutId, newDate, title, dryRun/u
   ],
+  [
+    "a clock for seconds",
+    "setRaceGoalEvent",
+    { action: "change", eventId: 301, targetTimeInSeconds: "3:15:00" },
+    /targetTimeInSeconds: Expected number.*, got "3:15:00" \(Target finish time, s; null clears it\)/u
+  ],
+  [
+    "minutes for hours, on a weekday in lower case",
+    "setAvailability",
+    { daily: { monday: { Run: 60 } } },
+    /daily\.monday\.Run: .*between 0 and 24, got 60 \(Weekday to hours by sport .*"Monday"/u
+  ],
   ["an argument where none is taken", "getUser", { verbose: true }, /verbose: unknown; no arguments/u],
   ["a missing argument", "changeWorkoutDate", { workoutId: 1 }, /newDate: missing, and required/u],
   [
