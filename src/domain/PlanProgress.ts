@@ -13,31 +13,32 @@ export type SportProgress = typeof SportProgress.Type
 
 const percent = Schema.NullOr(Schema.Finite)
 
-const ProgressWeek = Schema.Struct({
-  /** Its Monday. */
-  start: Day,
-  plannedSeconds: Schema.Finite,
-  doneSeconds: Schema.Finite,
-  plannedWorkouts: Schema.Int,
-  matchedWorkouts: Schema.Int,
-  matchPercentage: percent
+/** One column per figure, all along one list of weeks. */
+const ProgressWeeks = Schema.Struct({
+  /** Their Mondays. */
+  start: Schema.Array(Day),
+  plannedSeconds: Schema.Array(Schema.Finite),
+  doneSeconds: Schema.Array(Schema.Finite),
+  plannedWorkouts: Schema.Array(Schema.Int),
+  matchedWorkouts: Schema.Array(Schema.Int),
+  matchPercentage: Schema.Array(percent)
 })
-export type ProgressWeek = typeof ProgressWeek.Type
+export type ProgressWeeks = typeof ProgressWeeks.Type
 
-const Verdict = Schema.Literals(["hit", "under", "over", "missing"])
-export type Verdict = typeof Verdict.Type
+const Miss = Schema.Literals(["under", "over", "missing"])
 
 /** A structured workout, repetition by repetition. */
 export const StepCompliance = Schema.Struct({
-  unit: Schema.Literals(["watts", "metresPerSecond", "bpm"]),
-  /** One per repetition of the plan, in its order. */
-  verdicts: Schema.Array(Verdict),
-  /** The repetitions that were not hit; absent when all were. */
+  judged: Schema.Int,
+  hit: Schema.Int,
+  /** Of the deviations. */
+  unit: Schema.optionalKey(Schema.Literals(["watts", "metresPerSecond", "bpm"])),
+  /** The repetitions that were not hit, counted from 1 in the order of the plan; absent when all were. */
   deviations: Schema.optionalKey(
     Schema.Array(
       Schema.Struct({
         repetition: Schema.Int,
-        verdict: Verdict,
+        verdict: Miss,
         low: Schema.Finite,
         high: Schema.Finite,
         actual: Schema.NullOr(Schema.Finite)
@@ -54,10 +55,14 @@ export const ProgressMatch = Schema.Struct({
   date: Day,
   sport: Schema.String,
   activityId: Schema.Int,
-  daysLate: Schema.Int,
+  /** Absent when it was done on its day; negative: earlier. */
+  daysLate: Schema.optionalKey(Schema.Int),
   /** How sure it is that the one was the other, 0 to 1. */
   score: Schema.Finite,
-  because: Schema.String,
+  /** What spoke for it; absent when the score is clear. */
+  because: Schema.optionalKey(Schema.String),
+  /** Time done of the time planned; absent when no time was planned. */
+  durationPercentage: Schema.optionalKey(Schema.Finite),
   compliancePercentage: Schema.Finite,
   repetitions: Schema.optionalKey(StepCompliance)
 })
@@ -73,7 +78,7 @@ export const PlanProgress = Schema.Struct({
   matchPercentage: Schema.optionalKey(percent),
   period: Schema.optionalKey(Schema.Struct({ from: Day, to: Day })),
   bySport: Schema.optionalKey(Schema.Record(Schema.String, SportProgress)),
-  weeks: Schema.optionalKey(Schema.Array(ProgressWeek)),
+  weeks: Schema.optionalKey(ProgressWeeks),
   /** The newest ones, from this day on. */
   listedFrom: Schema.optionalKey(Day),
   matches: Schema.optionalKey(Schema.Array(ProgressMatch)),

@@ -8,22 +8,21 @@ import { Extras } from "./Evidence.ts"
 import { insight, Range } from "./Insight.ts"
 
 const numbers = Schema.Array(Schema.Finite)
-const byLevel = Schema.Struct({ 50: numbers, 80: numbers, 90: numbers })
 const share = Schema.NullOr(Schema.Finite)
-const coverage = Schema.Struct({ 50: share, 80: share, 90: share })
+const shares = Schema.Array(share)
 
+/** One column per figure, all along one list of horizons. */
 const Validation = Schema.Struct({
-  horizonDays: Schema.Int,
-  forecasts: Schema.Int,
-  mae: Schema.Finite,
+  horizonDays: Schema.Array(Schema.Int),
+  forecasts: Schema.Array(Schema.Int),
+  mae: numbers,
   /** Percent. */
-  mape: Schema.Finite,
-  bias: Schema.Finite,
-  skillAgainstLastValue: Schema.Finite,
-  /** Percent of actual values that fell inside the interval. */
-  coverage
+  mape: numbers,
+  bias: numbers,
+  skillAgainstLastValue: numbers,
+  /** Percent of actual values that fell inside the interval; null before any could be given. */
+  coverage: Schema.Struct({ 50: shares, 80: shares, 90: shares })
 })
-export type Validation = typeof Validation.Type
 
 export const FitnessUnit = Schema.Literals(["watts", "metresPerSecond"])
 export type FitnessUnit = typeof FitnessUnit.Type
@@ -37,17 +36,17 @@ export const SportForecast = Schema.Struct({
   /** `lastValue`: the model has no skill for this athlete, and the last value stands in. */
   method: Schema.Literals(["model", "lastValue"]),
   fallbackReason: Schema.NullOr(Schema.String),
-  /** Week by week, on the days of `future`. */
-  plan: numbers,
-  noTraining: numbers,
-  lastMonth: numbers,
-  /** Half of the interval's width, the same for all three futures. */
-  halfWidth: byLevel,
+  /** Week by week, on the days of `future`; absent for `lastValue`, when all of them are `now`. */
+  plan: Schema.optionalKey(numbers),
+  noTraining: Schema.optionalKey(numbers),
+  lastMonth: Schema.optionalKey(numbers),
+  /** Half of the interval's width at some horizons, the same for all three futures. */
+  halfWidth: Schema.Struct({ horizonDays: Schema.Array(Schema.Int), 50: numbers, 80: numbers, 90: numbers }),
   /** `prior`: assumed, because too few forecasts were checked. */
   intervalFrom: Schema.Literals(["ownErrors", "prior", "mixed"]),
   /** First day on which the plan's load leaves everything the athlete has done; null when it does not. */
   extrapolatedFrom: Schema.NullOr(Day),
-  validation: Schema.Array(Validation)
+  validation: Validation
 })
 export type SportForecast = typeof SportForecast.Type
 
@@ -58,12 +57,13 @@ export const RaceTimeNow = Schema.Struct({
   seconds: Schema.Finite,
   time: Schema.String,
   /** Holds the truth in 80 of 100 cases. */
-  interval80: Range,
-  intervalFrom: Schema.Literals(["ownErrors", "prior"]),
-  /** The hard effort it rests on most. */
-  support: Schema.NullOr(Schema.String)
+  interval80: Range
 })
 export type RaceTimeNow = typeof RaceTimeNow.Type
+
+/** A hard effort, and the race times that rest on it more than on any other. */
+export const RaceSupport = Schema.Struct({ effort: Schema.String, raceTimes: Schema.Array(Schema.String) })
+export type RaceSupport = typeof RaceSupport.Type
 
 export const RaceValidation = Schema.Struct({
   sport: Schema.String,
@@ -71,7 +71,7 @@ export const RaceValidation = Schema.Struct({
   mape: Schema.Finite,
   riegelMape: Schema.Finite,
   skillAgainstRiegel: Schema.Finite,
-  coverage
+  coverage: Schema.Struct({ 50: share, 80: share, 90: share })
 })
 export type RaceValidation = typeof RaceValidation.Type
 
@@ -98,6 +98,7 @@ export const Prediction = Schema.Struct({
   sport: Schema.optionalKey(Schema.NullOr(Schema.String)),
   sports: Schema.optionalKey(Schema.Array(SportForecast)),
   raceTimes: Schema.optionalKey(Schema.Array(RaceTimeNow)),
+  restsOn: Schema.optionalKey(Schema.Array(RaceSupport)),
   raceValidation: Schema.optionalKey(Schema.Array(RaceValidation)),
   ...insight,
   extras: Schema.optionalKey(Extras)

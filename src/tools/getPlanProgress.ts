@@ -12,7 +12,7 @@ export const getPlanProgress = Tool.make("getPlanProgress", {
   title: "Get Plan Progress",
   description: `Compare the time trained in each intensity zone with the time the plan asked for.
 Use for "am I following the plan". Not for which sessions are ahead (getPlannedWorkouts) or were done (getCyclingActivity, getRunningActivity, getSwimmingActivity).
-Seconds by zone, in total and by sport; match percentage, weeks, matches with a verdict per repetition. Done above planned, and with nothing planned, both happen. ${changesNothing}`,
+Seconds by zone, in total and by sport; match percentage, weeks, matches with repetitions off target. Done above planned, and with nothing planned, both happen. ${changesNothing}`,
   scope: "read",
   hints: reads,
   input: NoArguments,

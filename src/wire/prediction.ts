@@ -13,7 +13,7 @@ import { Today } from "./today.ts"
 export const readPrediction = (object: JsonObject): Prediction =>
   Object.keys(object).length === 0 ? {} : { extras: object }
 
-const { future, history, raceTimes, raceValidation, sport, sports, validation } = Prediction.fields
+const { future, history, raceTimes, raceValidation, restsOn, sport, sports, validation } = Prediction.fields
 
 export const PredictionReply = openReply(
   Schema.Struct({
@@ -23,8 +23,9 @@ export const PredictionReply = openReply(
     sport,
     sports: ours(sports.schema),
     raceTimes: ours(raceTimes.schema),
+    restsOn: ours(restsOn.schema.annotate({ description: "The hard efforts behind race_times" })),
     raceValidation: ours(raceValidation.schema),
     ...insightKeys,
     today: Today
-  }).pipe(Schema.encodeKeys({ raceTimes: "race_times", raceValidation: "race_validation" }))
+  }).pipe(Schema.encodeKeys({ raceTimes: "race_times", restsOn: "rests_on", raceValidation: "race_validation" }))
 )

@@ -22,15 +22,15 @@ import {
 export const fitnessBasis: MethodBasis = {
   method: "fitness/ridge-ewma-level-v1",
   published: [
-    "linear relative of the impulse-response model (Banister 1975; Busso 2003) on load averages",
-    "split-conformal intervals (Vovk 2005; Lei 2018) with an adaptive level (Gibbs & Candes 2021), pooled so that none is narrower farther ahead (Ayer 1955)"
+    "linear in load averages, after the impulse-response model (Banister 1975; Busso 2003)",
+    "split-conformal intervals (Vovk 2005; Lei 2018), level adapted (Gibbs & Candes 2021), never narrower farther ahead (Ayer 1955)"
   ],
   ours: [
-    "features, penalties, forgetting over 180 days and the fading level",
-    "backtests assume that the last four weeks of load go on, because no plan of the past is known",
-    "the model speaks after 12 verified forecasts whose skill at 28 days is clear of chance (at least 1 % plus 0.25 over the root of their number), else the last value does",
-    "no 80 % interval is narrower than 1 % to either side",
-    "patterns of load beyond the athlete's own are held at their edge; the level of load is followed beyond it, and marked"
+    "features, penalties, forgetting over 180 days, fading level",
+    "backtests let the last four weeks of load go on",
+    "the model speaks from 12 checked forecasts with a skill of 1 % + 0.25 / sqrt(their number) at 28 days",
+    "80 % intervals of 1 % or more to either side",
+    "load patterns beyond the athlete's own are held at the edge; the level is followed, and marked"
   ]
 }
 
@@ -175,8 +175,7 @@ const fallbackReason = ({ standing: { skill, verifiedCount }, verified }: Walk, 
     return `not enough history: ${weeks} weeks; forecasts need ${leastTargets} weeks with an effort and then time to be checked`
   if (verified.every(({ actual, horizon, lastValue }) => horizon !== judgedWeeks || actual === lastValue))
     return `the last value was right each time in ${verifiedCount} forecasts over four weeks, so there is nothing for a model to better`
-  const checked = `${verifiedCount} forecasts over four weeks were checked`
   return skill < leastSkill(verifiedCount) && verifiedCount >= leastVerified
-    ? `the model has shown no skill for this athlete: ${checked}, and its error was ${Math.round(100 * (1 - skill))} % of the last value's`
-    : `${checked}, and ${leastVerified} are needed before the model is trusted`
+    ? `the model has no clear skill here: its error in ${verifiedCount} forecasts over four weeks was ${Math.round(100 * (1 - skill))} % of the last value's`
+    : `${verifiedCount} forecasts over four weeks were checked, and ${leastVerified} are needed before the model is trusted`
 }

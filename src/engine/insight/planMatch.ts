@@ -11,10 +11,10 @@ export const matchBasis: MethodBasis = {
   method: "plan-match/greedy-v1",
   published: [],
   ours: [
-    "score: date 40 %, duration 25 %, name 20 %, time in zone 15 %, over what both sides know; accepted from 0.6",
+    "score: date 40 %, duration 25 %, name 20 %, time in zone 15 %, over what both sides know; accepted from 0.6, explained below 0.8",
     "a workout may be done up to three days early or late",
-    "compliance: time in zone that both sides share over the larger of the two; without zones the same of duration",
-    "match percentage: compliance weighted by planned time, a missed workout counts as 0"
+    "compliance: shared time in zone over the larger of the two; without zones the same of duration",
+    "match percentage: compliance weighted by planned time, 0 for a missed workout"
   ]
 }
 
@@ -64,6 +64,8 @@ const mostDaysApart = 3
 const dateScores = [1, 0.6, 0.4, 0.25] as const
 const shares = { date: 0.4, duration: 0.25, name: 0.2, shape: 0.15 }
 const leastScore = 0.6
+/** A match from here on speaks for itself. */
+export const clearScore = 0.8
 
 /** Best pairs first; equal scores go to the earlier day, then to the smaller number. */
 export const matchPlan = (planned: ReadonlyArray<PlannedSession>, done: ReadonlyArray<DoneSession>): PlanMatch => {

@@ -13,16 +13,16 @@ import { riegel, timeAtCriticalSpeed, timeOfVdot, vdot } from "./raceLaws.ts"
 export const raceTimeBasis: MethodBasis = {
   method: "race-time/envelope-vdot-cs-v1",
   published: [
-    "power law of distance and time (Riegel 1981), exponent fitted per athlete",
+    "power law (Riegel 1981), exponent fitted per athlete",
     "VDOT (Daniels & Gilbert 1979)",
-    "critical speed (Hughson 1984) for targets of 2 to 30 minutes",
+    "critical speed (Hughson 1984) for 2 to 30 minutes",
     "split-conformal intervals (Vovk 2005; Lei 2018)"
   ],
   ours: [
     "exponent shrunk towards 1.06 +- 0.02 (swims 1.03 +- 0.02)",
-    "efforts lose half their weight in 60 days; training stretches e-fold for every 2 % behind the envelope, races for 8 %",
-    "laws are combined by the inverse of their past squared errors, equally before there are any",
-    "80 % half-widths of 4, 6 and 9 % by distance class until twelve past predictions exist"
+    "efforts halve in weight in 60 days, and e-fold for every 2 % behind the envelope (races 8 %)",
+    "laws weigh by the inverse of their past squared errors",
+    "80 % half-widths of 4, 6 and 9 % by distance before twelve past predictions"
   ]
 }
 

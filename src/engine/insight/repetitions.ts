@@ -15,9 +15,9 @@ export const repetitionBasis: MethodBasis = {
   method: "repetitions/alignment-v1",
   published: [],
   ours: [
-    "hit: the mean over the repetition lies within the target widened by 3 %",
-    "missing: the mean is nearer to what the plan has around it than to the target's lower end, or less than half of it was recorded",
-    "a repetition is looked for in order, near the time the plan gives it"
+    "hit: mean within the target widened by 3 %",
+    "missing: mean nearer to what is planned around it than to the target's low, or less than half recorded",
+    "looked for in order, near the planned time"
   ]
 }
 

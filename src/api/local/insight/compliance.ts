@@ -75,19 +75,23 @@ const told = ({ notJudged, verdicts }: Compliance): StepCompliance | null => {
   if (first === undefined) return null
   // Watts and beats are whole; metres per second need the hundredths.
   const rounded = (value: number): number => roundTo(value, first.unit === "metresPerSecond" ? 2 : 0)
-  const deviations = verdicts.filter(({ verdict }) => verdict !== "hit")
+  const deviations = verdicts.flatMap(({ actual, high, low, repetition, verdict }) =>
+    verdict === "hit"
+      ? []
+      : [
+          {
+            repetition,
+            verdict,
+            low: rounded(low),
+            high: rounded(high),
+            actual: actual === null ? null : rounded(actual)
+          }
+        ]
+  )
   return {
-    unit: first.unit,
-    verdicts: verdicts.map(({ verdict }) => verdict),
-    ...(deviations.length > 0 && {
-      deviations: deviations.map(({ actual, high, low, repetition, verdict }) => ({
-        repetition,
-        verdict,
-        low: rounded(low),
-        high: rounded(high),
-        actual: actual === null ? null : rounded(actual)
-      }))
-    }),
+    judged: verdicts.length,
+    hit: verdicts.length - deviations.length,
+    ...(deviations.length > 0 && { unit: first.unit, deviations }),
     ...(notJudged.length > 0 && { notJudged })
   }
 }

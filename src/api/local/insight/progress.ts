@@ -1,12 +1,18 @@
 /** `getPlanProgress`: what was done of the plan, since the plan began. */
 import { Effect } from "effect"
 import * as Day from "../../../domain/Day.ts"
-import type { PlanProgress, ProgressMatch, SportProgress } from "../../../domain/PlanProgress.ts"
+import type { PlanProgress, ProgressMatch, ProgressWeeks, SportProgress } from "../../../domain/PlanProgress.ts"
 import { sports } from "../../../domain/Sport.ts"
 import { zoneNames } from "../../../domain/Zones.ts"
 import { roundTo } from "../../../engine/insight/numeric.ts"
-import { type DoneSession, type Match, matchBasis, type PlannedSession } from "../../../engine/insight/planMatch.ts"
-import { planProgress, type ZoneTotals } from "../../../engine/insight/planProgress.ts"
+import {
+  clearScore,
+  type DoneSession,
+  type Match,
+  matchBasis,
+  type PlannedSession
+} from "../../../engine/insight/planMatch.ts"
+import { planProgress, type PlanWeek, type ZoneTotals } from "../../../engine/insight/planProgress.ts"
 import { repetitionBasis } from "../../../engine/insight/repetitions.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
 import { loadSubject } from "../details/subject.ts"
@@ -62,12 +68,7 @@ export const getPlanProgress = (local: Local): AiEndurance["Service"]["getPlanPr
             return totals === undefined || isEmpty(totals) ? [] : [[sport, sportProgress(totals)]]
           })
         ),
-        weeks: progress.weeks.slice(-weeksShown).map(({ matchPercent, ...week }) => ({
-          ...week,
-          plannedSeconds: Math.round(week.plannedSeconds),
-          doneSeconds: Math.round(week.doneSeconds),
-          matchPercentage: matchPercent === null ? null : Math.round(matchPercent)
-        })),
+        weeks: weeksOf(progress.weeks.slice(-weeksShown)),
         listedFrom,
         matches,
         missed: progress.missed.filter(({ day }) => day >= listedFrom).map(plannedRow),
@@ -120,17 +121,32 @@ const sportProgress = ({ done, planned }: ZoneTotals): SportProgress => ({
   planSec: wholeSeconds(planned)
 })
 
+const weeksOf = (weeks: ReadonlyArray<PlanWeek>): ProgressWeeks => ({
+  start: weeks.map(({ start }) => start),
+  plannedSeconds: weeks.map(({ plannedSeconds }) => Math.round(plannedSeconds)),
+  doneSeconds: weeks.map(({ doneSeconds }) => Math.round(doneSeconds)),
+  plannedWorkouts: weeks.map(({ plannedWorkouts }) => plannedWorkouts),
+  matchedWorkouts: weeks.map(({ matchedWorkouts }) => matchedWorkouts),
+  matchPercentage: weeks.map(({ matchPercent }) => (matchPercent === null ? null : Math.round(matchPercent)))
+})
+
 const matchOf = ({ because, compliance, daysLate, done, planned, score }: Match): ProgressMatch => ({
   workoutId: planned.id,
   title: planned.title,
   date: planned.day,
   sport: planned.sport,
   activityId: done.id,
-  daysLate,
+  ...(daysLate !== 0 && { daysLate }),
   score: roundTo(score, 2),
-  because,
+  ...(score < clearScore && { because }),
+  ...durationOf(planned, done),
   compliancePercentage: Math.round(100 * compliance)
 })
+
+const durationOf = (planned: PlannedSession, done: DoneSession) =>
+  planned.durationSeconds === null || planned.durationSeconds <= 0
+    ? {}
+    : { durationPercentage: Math.round((100 * done.durationSeconds) / planned.durationSeconds) }
 
 const plannedRow = ({ day, id, sport, title }: PlannedSession) => ({ id, date: day, sport, title })
 const doneRow = ({ day, id, name, sport }: DoneSession) => ({ id, date: day, sport, title: name })
@@ -143,11 +159,13 @@ const notesOf = (
   ...(plan.length === 0 ? ["nothing is planned up to today, so there is nothing to compare with"] : []),
   ...(withoutZones.done + withoutZones.planned > 0
     ? [
-        `in no zone total: ${withoutZones.done} activities without time in zone, and ${withoutZones.planned} planned workouts that have none or were done by such`
+        `in no zone total: ${withoutZones.done} activities without time in zone, and ${withoutZones.planned} workouts planned or done without`
       ]
     : []),
   ...(matches.some(({ planned }) => planned.day < listedFrom)
-    ? [`matches before ${listedFrom} are counted and not listed`]
+    ? [
+        "older workouts are counted, not listed: getPlannedWorkouts with startDate and fullDetails says what was done for each"
+      ]
     : []),
   ...(weeks.length > weeksShown ? [`the last ${weeksShown} of ${weeks.length} weeks are listed`] : [])
 ]

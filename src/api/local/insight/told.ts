@@ -22,6 +22,9 @@ export const intervalsOf = (intervals: Intervals, digits = 0): Intervals => ({
   90: rangeOf(intervals[90], digits)
 })
 
+/** A share of cases in whole percent; null where there were none. */
+export const percent = (share: number | null): number | null => (share === null ? null : Math.round(share))
+
 /** Days since the first one; each day is worked out once, because thousands of activities share a few hundred days. */
 export const indexFrom = (first: Day.Day): ((day: Day.Day) => number) => {
   const known = new Map<Day.Day, number>()

@@ -173,7 +173,8 @@ describe("getPlanProgress", () => {
       }
       return yield* api.getPlanProgress
     })
-  const verdicts = (progress: PlanProgress) => progress.matches!.map(({ repetitions }) => repetitions?.verdicts)
+  const hits = (progress: PlanProgress) =>
+    progress.matches!.map(({ repetitions }) => [repetitions?.hit, repetitions?.judged])
 
   it.effect("is 100 % for a plan executed to the letter, and every repetition was hit", () =>
     Effect.gen(function* () {
@@ -181,9 +182,10 @@ describe("getPlanProgress", () => {
       assert.strictEqual(progress.matchPercentage, 100)
       assert.deepStrictEqual(progress.done, progress.planned)
       assert.deepStrictEqual(
-        verdicts(progress),
-        Array.from({ length: 3 }, () => Array.from({ length: 4 }, () => "hit"))
+        hits(progress),
+        Array.from({ length: 3 }, () => [4, 4])
       )
+      assert.isTrue(progress.matches!.every(({ repetitions }) => repetitions!.deviations === undefined))
       assert.deepStrictEqual([progress.missed, progress.unplanned], [[], []])
     }).pipe(Effect.provide(layer))
   )
@@ -191,20 +193,43 @@ describe("getPlanProgress", () => {
   it.effect("finds exactly the repetitions that were altered", () =>
     Effect.gen(function* () {
       const progress = yield* progressOf({ 1: 215, 3: 290 })
-      assert.deepStrictEqual(verdicts(progress), [
-        ["hit", "hit", "hit", "hit"],
-        ["hit", "under", "hit", "over"],
-        ["hit", "hit", "hit", "hit"]
+      assert.deepStrictEqual(hits(progress), [
+        [4, 4],
+        [2, 4],
+        [4, 4]
       ])
-      const altered = progress.matches![1]!.repetitions!.deviations!
-      assert.deepStrictEqual(
-        altered.map(({ actual, repetition }) => [repetition, actual]),
-        [
-          [2, 215],
-          [4, 290]
+      assert.deepStrictEqual(progress.matches![1]!.repetitions, {
+        judged: 4,
+        hit: 2,
+        unit: "watts",
+        deviations: [
+          { repetition: 2, verdict: "under", low: 240, high: 250, actual: 215 },
+          { repetition: 4, verdict: "over", low: 240, high: 250, actual: 290 }
         ]
-      )
+      })
     }).pipe(Effect.provide(layer))
+  )
+
+  it.effect(
+    "says of a workout done three days late why it is taken for that, and of one done on its day only how",
+    () =>
+      Effect.gen(function* () {
+        yield* atNoon
+        yield* planned(daysAgo(9))
+        yield* save(ridden(daysAgo(9)))
+        yield* planned(daysAgo(5))
+        // Without the last repetition.
+        yield* save({ ...ridden(daysAgo(2)), seconds: 2016 })
+        const { matches } = yield* (yield* AiEndurance).getPlanProgress
+        const [clear, late] = matches!
+        assert.strictEqual(clear!.durationPercentage, 100)
+        assert.notProperty(clear, "because")
+        assert.notProperty(clear, "daysLate")
+        // 2016 of 2520 seconds.
+        assert.strictEqual(late!.durationPercentage, 80)
+        assert.strictEqual(late!.daysLate, 3)
+        assert.match(late!.because!, /^3 days later, same sport, name fits, duration 80 %/u)
+      }).pipe(Effect.provide(layer))
   )
 
   it.effect("moves with the plan: a workout skipped is no longer missed", () =>

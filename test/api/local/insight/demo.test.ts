@@ -1,45 +1,18 @@
 /** The four models and the races as a client sees them, for the demo athlete. */
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
-import { ApiLayer, serves } from "../../../../src/api/ApiLayer.ts"
-import { ensureAthlete } from "../../../../src/api/local/Athletes.ts"
-import { installDemo } from "../../../../src/api/local/demo/install.ts"
-import { AuthLayer } from "../../../../src/auth/AuthLayer.ts"
-import { ClockLayer } from "../../../../src/clock/ClockLayer.ts"
-import { Database } from "../../../../src/db/Database.ts"
-import { AthleteId } from "../../../../src/domain/Athlete.ts"
+import { Effect } from "effect"
 import * as Day from "../../../../src/domain/Day.ts"
 import { zoneNames } from "../../../../src/domain/Zones.ts"
-import { callTool } from "../../../../src/mcp/call.ts"
-import { inputSchema, outputSchema } from "../../../../src/mcp/toolSchema.ts"
-import { toolkit } from "../../../../src/tools/toolkit.ts"
+import { askDemo, demoOn } from "../../../support/demoOn.ts"
 
 const today = Day.unsafe("2026-09-16")
-const timeZone = "Europe/Berlin"
-const athleteId = AthleteId.make(1)
-const demo = ApiLayer.local.pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(
-      Layer.effectDiscard(ensureAthlete((id) => installDemo(id, { today, timeZone }))).pipe(
-        Layer.provideMerge(Database.memory)
-      ),
-      AuthLayer.owner(athleteId, "demo"),
-      ClockLayer.standing({ epochMillis: Date.parse(`${today}T05:30:00Z`), timeZone }),
-      Logger.layer([])
-    )
-  )
-)
-
-const tools = new Map(toolkit({ strict: false, serves: serves("local") }).map((tool) => [tool.name, tool]))
 type Json = { readonly [key: string]: any } // oxlint-disable-line typescript/no-explicit-any -- replies, as a client reads them
 
 const ask = Effect.fnUntraced(function* (name: string, args: unknown = {}) {
-  const tool = tools.get(name)!
-  const output = outputSchema(tool.output)
-  const { code, result } = yield* callTool({ tool, input: inputSchema(tool.input), output }, args)
+  const { code, json: found, output } = yield* askDemo(name, args)
   assert.strictEqual(code, "OK", name)
-  const json = result.structuredContent as Json
+  const json = found as Json
   const validate = new AjvJsonSchemaValidator().getValidator(output["~standard"].jsonSchema.output())
   const { errorMessage, valid } = validate(json)
   assert.isTrue(valid, `${name}: ${errorMessage ?? ""}`)
@@ -50,7 +23,7 @@ const ask = Effect.fnUntraced(function* (name: string, args: unknown = {}) {
   return json
 })
 
-layer(demo, { timeout: 60_000 })("the models of the demo athlete", (it) => {
+layer(demoOn(today), { timeout: 60_000 })("the models of the demo athlete", (it) => {
   it.effect("getRecoveryModel has the contract's columns, all along one list of days up to today", () =>
     Effect.gen(function* () {
       for (const days of [1, 14, 90]) {
@@ -142,19 +115,25 @@ layer(demo, { timeout: 60_000 })("the models of the demo athlete", (it) => {
       )
       assert.isNumber(reply["validation"].mean_absolute_percentage_error)
       for (const sport of reply["sports"] as ReadonlyArray<Json>) {
-        for (const future of ["plan", "no_training", "last_month"]) assert.lengthOf(sport[future], 12)
-        for (let week = 0; week < 12; week++) {
-          const width = sport["half_width"]
-          assert.isAtMost(width[50][week], width[80][week])
-          assert.isAtMost(width[80][week], width[90][week])
+        const byModel = sport["method"] === "model"
+        for (const future of ["plan", "no_training", "last_month"])
+          assert.strictEqual(sport[future]?.length, byModel ? 12 : undefined)
+        const width = sport["half_width"]
+        for (const index of width.horizon_days.keys()) {
+          assert.isAtMost(width[50][index], width[80][index])
+          assert.isAtMost(width[80][index], width[90][index])
         }
-        assert.strictEqual(sport["fallback_reason"] === null, sport["method"] === "model")
+        assert.strictEqual(sport["fallback_reason"] === null, byModel)
       }
       const runs = (reply["race_times"] as ReadonlyArray<Json>).filter(({ sport }) => sport === "Run")
       const seconds = runs.map((run) => run["seconds"] as number)
       assert.deepStrictEqual(
         seconds,
         [...seconds].toSorted((a, b) => a - b)
+      )
+      assert.sameMembers(
+        (reply["rests_on"] as ReadonlyArray<Json>).flatMap((one) => one["race_times"] as ReadonlyArray<string>),
+        (reply["race_times"] as ReadonlyArray<Json>).map(({ name }) => name as string)
       )
     })
   )
