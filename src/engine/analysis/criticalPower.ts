@@ -1,5 +1,5 @@
 /**
- * Critical power and W′, critical speed and D′, and the FTP estimate, from a mean-maximal curve of recent weeks.
+ * Critical power and W′, critical speed and D′, from a mean-maximal curve of recent weeks.
  * Every figure names the efforts it rests on; a fit outside what bodies do is refused with the reason.
  */
 import { type Derived, known, type Provenance, unknown } from "./Derived.ts"
@@ -10,8 +10,6 @@ export interface CriticalPower {
   readonly wPrimeJoules: number
   readonly wattsError: number | null
   readonly wPrimeError: number | null
-  /** Only from the three-parameter model. */
-  readonly maximalWatts: number | null
   readonly support: ReadonlyArray<SupportPoint>
 }
 
@@ -21,13 +19,6 @@ export interface CriticalSpeed {
   readonly metresPerSecondError: number | null
   readonly dPrimeError: number | null
   readonly support: ReadonlyArray<SupportPoint>
-}
-
-export interface ThresholdEstimate {
-  readonly watts: number
-  readonly basis: "criticalPower" | "twentyMinuteBest"
-  /** Always: no laboratory stood behind it. */
-  readonly isEstimate: true
 }
 
 /** Critical power by P = W′/t + CP, fitted as work against time (Monod & Scherrer 1965; Moritani 1981). */
@@ -51,36 +42,6 @@ export const criticalPower = (curve: ReadonlyArray<Effort>): Derived<CriticalPow
     wPrimeJoules: intercept,
     wattsError: fit.slopeError,
     wPrimeError: fit.interceptError,
-    maximalWatts: null,
-    support
-  })
-}
-
-/**
- * Morton's three-parameter model (1996), t = W′/(P − CP) + W′/(CP − Pmax), that is P = CP + W′/(t + k) with
- * k = W′/(Pmax − CP). Needs a sprint of at most 15 s: without one Pmax is an extrapolation.
- */
-export const criticalPowerThreeParameters = (curve: ReadonlyArray<Effort>): Derived<CriticalPower> => {
-  const endurance = supportPoints(curve)
-  const provenance = provenanceOf("critical-power/morton-3p", "watts", endurance)
-  const sprints = curve.filter(({ durationSeconds, best }) => durationSeconds <= 15 && best > 0)
-  if (sprints.length === 0) return unknown(provenance, "no sprint of at most 15 s in the data")
-  const refusal = tooLittle(endurance)
-  if (refusal !== null) return unknown(provenance, refusal)
-  const sprint = sprints.reduce((best, effort) => (effort.best > best.best ? effort : best))
-  const support = [{ ...sprint, weight: 1 }, ...endurance]
-  const k = goldenSection((shift) => fitShifted(support, shift).squares, 0.5, 240)
-  const { watts, wPrimeJoules } = fitShifted(support, k)
-  if (wPrimeJoules < 3000 || wPrimeJoules > 45_000)
-    return unknown(provenance, `W′ of ${(wPrimeJoules / 1000).toFixed(1)} kJ is outside 3 to 45 kJ`)
-  const implausible = outOfBand("critical power", watts, fiveMinuteBest(curve), 0.95)
-  if (implausible !== null) return unknown(provenance, implausible)
-  return known(provenance, {
-    watts,
-    wPrimeJoules,
-    wattsError: null,
-    wPrimeError: null,
-    maximalWatts: watts + wPrimeJoules / k,
     support
   })
 }
@@ -108,23 +69,6 @@ export const criticalSpeed = (curve: ReadonlyArray<Effort>, channel = "metresPer
     dPrimeError: fit.interceptError,
     support
   })
-}
-
-/** FTP as 0.96 · CP where a fit stands, else 0.95 of the 20-minute best. Both are estimates and say so. */
-export const thresholdEstimate = (
-  fit: Derived<CriticalPower>,
-  curve: ReadonlyArray<Effort>
-): Derived<ThresholdEstimate> => {
-  if (fit.value !== null)
-    return known(
-      { ...fit, method: "ftp-estimate/0.96-cp" },
-      { watts: 0.96 * fit.value.watts, basis: "criticalPower", isEstimate: true }
-    )
-  const twenty = bestAt(curve, 1200)
-  const provenance: Provenance = { method: "ftp-estimate/0.95-20min", channel: fit.channel, coverage: 1, warnings: [] }
-  return twenty === null
-    ? unknown(provenance, `no twenty-minute effort, and no critical power: ${fit.reason}`)
-    : known(provenance, { watts: 0.95 * twenty, basis: "twentyMinuteBest", isEstimate: true })
 }
 
 const provenanceOf = (method: string, channel: string, support: ReadonlyArray<SupportPoint>): Provenance => ({
@@ -162,49 +106,9 @@ const bestAt = (curve: ReadonlyArray<Effort>, seconds: number): number | null =>
     null
   )
 
-/** The best of five minutes, or of the nearest duration within a minute: a given list of efforts need not hold 300 s. */
+/** The best of five minutes, else the best within a minute of that: a list of efforts need not hold 300 s. */
 const fiveMinuteBest = (curve: ReadonlyArray<Effort>): number | null =>
   bestAt(curve, 300) ??
   curve
     .filter(({ durationSeconds }) => Math.abs(durationSeconds - 300) <= 60)
     .reduce<number | null>((best, effort) => Math.max(effort.best, best ?? 0), null)
-
-/** For a given shift, CP and W′ are linear: least squares of power on 1/(t + shift). */
-const fitShifted = (points: ReadonlyArray<SupportPoint>, shift: number) => {
-  let weights = 0
-  let meanX = 0
-  let meanY = 0
-  for (const { durationSeconds, best, weight } of points) {
-    weights += weight
-    meanX += weight / (durationSeconds + shift)
-    meanY += weight * best
-  }
-  meanX /= weights
-  meanY /= weights
-  let xx = 0
-  let xy = 0
-  for (const { durationSeconds, best, weight } of points) {
-    const x = 1 / (durationSeconds + shift) - meanX
-    xx += weight * x * x
-    xy += weight * x * (best - meanY)
-  }
-  const wPrimeJoules = xy / xx
-  const watts = meanY - wPrimeJoules * meanX
-  let squares = 0
-  for (const { durationSeconds, best, weight } of points)
-    squares += weight * (best - watts - wPrimeJoules / (durationSeconds + shift)) ** 2
-  return { watts, wPrimeJoules, squares }
-}
-
-const goldenSection = (cost: (x: number) => number, low: number, high: number): number => {
-  const ratio = (Math.sqrt(5) - 1) / 2
-  let a = low
-  let b = high
-  for (let i = 0; i < 80; i++) {
-    const c = b - ratio * (b - a)
-    const d = a + ratio * (b - a)
-    if (cost(c) < cost(d)) b = d
-    else a = c
-  }
-  return (a + b) / 2
-}

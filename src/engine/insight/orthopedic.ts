@@ -10,7 +10,7 @@ export const orthopedicBasis: MethodBasis = {
   method: "orthopedic/two-buckets-v1",
   published: ["avoiding rapid change of load (IOC consensus, Soligard 2016); no threshold is implied"],
   ours: [
-    "stress: run km x (speed / threshold)^1.5 x (1 + 3 x mean downhill grade); ride kJ per kg above half of critical power / 10; swim km x (speed / critical swim speed); strength RPE x minutes / 60",
+    "stress: run km x (speed / threshold)^1.5; ride a tenth of the kJ per kg that an hour at critical power has above half of it, for every 100 ESS; swim km x (speed / critical swim speed); strength hours x 5",
     "buckets of 2 and 21 days, the long one no lower than the mean of 60 days",
     "a tenth of running's strain carries over into cycling, none into swimming"
   ]
@@ -19,36 +19,24 @@ export const orthopedicBasis: MethodBasis = {
 export const stressedSports = ["Ride", "Run", "Swim", "Strength"] as const
 export type StressedSport = (typeof stressedSports)[number]
 
-/** Speeds in m/s, grade as a fraction; a downhill grade that nobody measured is 0. */
-export const runStress = (
-  distanceMetres: number,
-  metresPerSecond: number,
-  thresholdSpeed: number,
-  meanDownhillGrade = 0
-): number => (distanceMetres / 1000) * (metresPerSecond / thresholdSpeed) ** 1.5 * (1 + 3 * Math.abs(meanDownhillGrade))
+/** @param thresholdSpeed m/s, as the speed itself */
+export const runStress = (distanceMetres: number, metresPerSecond: number, thresholdSpeed: number): number =>
+  (distanceMetres / 1000) * (metresPerSecond / thresholdSpeed) ** 1.5
 
-/** @param watts 1 Hz, NaN missing */
-export const rideStress = (watts: ArrayLike<number>, criticalWatts: number, weightKg: number): number => {
-  let joules = 0
-  for (let row = 0; row < watts.length; row++) {
-    const surplus = watts[row]! - criticalWatts / 2
-    if (surplus > 0) joules += surplus
-  }
-  return joules / 1000 / weightKg / 10
-}
-
-/** The same where only the session's load is known: what a steady ride of that load amounts to. */
-export const rideStressOfLoad = (ess: number, criticalWatts: number, weightKg: number): number =>
+/** By load alone, since a history is read without its streams. Easy hours count for more than their power says. */
+export const rideStress = (ess: number, criticalWatts: number, weightKg: number): number =>
   ((ess / 100) * 3.6 * (criticalWatts / 2)) / weightKg / 10
 
 export const swimStress = (distanceMetres: number, metresPerSecond: number, criticalSwimSpeed: number): number =>
   (distanceMetres / 1000) * (metresPerSecond / criticalSwimSpeed)
 
-/** Effort nobody rated is taken as 5 of 10. */
-export const strengthStress = (minutes: number, rpe = 5): number => (rpe * minutes) / 60
+const usualEffort = 5
+
+/** Nobody rates the effort of a session here: it is taken as 5 of 10. */
+export const strengthStress = (minutes: number): number => (usualEffort * minutes) / 60
 
 export interface OrthopedicDay {
-  /** 0 to 100, before the day's training; null without any stress of that sport in the last 60 days. */
+  /** 0 to 100, before the day's training; null for a sport never done, or so long ago that no capacity is left. */
   readonly recovery: number | null
   /** Mean daily stress, weighted towards the last two days, in the sport's own unit. */
   readonly short: number

@@ -7,10 +7,7 @@ import * as Day from "../../domain/Day.ts"
 import type { Sport } from "../../domain/Sport.ts"
 import type { ZoneSeconds } from "../../domain/Zones.ts"
 import type { MethodBasis } from "./basis.ts"
-import { forecastFrom, isForecast, type FitnessForecast } from "./fitness.ts"
-import type { LoadSeries } from "./features.ts"
 import { loadAverages } from "./dailyLoad.ts"
-import type { FitnessHistory, Walk } from "./rolling.ts"
 import { recoveryScores, type RecoveryDay, type RecoveryScore } from "./recovery.ts"
 import { isHard } from "./hardLoad.ts"
 
@@ -60,37 +57,6 @@ export const weekEffects = (
     .sort()
     .map((start) => ({ start, essBefore: old.get(start) ?? 0, essAfter: now.get(start) ?? 0 }))
     .filter(({ essAfter, essBefore }) => Math.abs(essAfter - essBefore) > 0.05)
-}
-
-export interface FitnessEffect {
-  /** Percent of the forecast value on the day; positive: fitter than without the change. */
-  readonly changePercent: number
-  /** Seconds of a race predicted to take this long; null without one. */
-  readonly raceSeconds: number | null
-  readonly method: FitnessForecast["method"]
-}
-
-/** Null when nothing can be forecast, or the day lies outside the twelve weeks. */
-export const fitnessEffect = (
-  walked: Walk,
-  history: FitnessHistory,
-  before: LoadSeries,
-  after: LoadSeries,
-  daysAhead: number,
-  predictedSeconds: number | null
-): FitnessEffect | null => {
-  const [old, now] = [forecastFrom(walked, history, before), forecastFrom(walked, history, after)]
-  if (!isForecast(old) || !isForecast(now)) return null
-  const at = ({ scenarios }: FitnessForecast): number | null =>
-    scenarios.plan.find(({ horizonDays }) => horizonDays >= daysAhead)?.value ?? null
-  const [without, withChange] = [at(old), at(now)]
-  if (without === null || withChange === null || !(without > 0) || !(withChange > 0)) return null
-  const ratio = withChange / without
-  return {
-    changePercent: 100 * (ratio - 1),
-    raceSeconds: predictedSeconds === null ? null : predictedSeconds / ratio - predictedSeconds,
-    method: now.method
-  }
 }
 
 /**

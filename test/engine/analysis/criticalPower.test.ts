@@ -1,11 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import {
-  criticalPower,
-  criticalPowerThreeParameters,
-  criticalSpeed,
-  thresholdEstimate
-} from "../../../src/engine/analysis/criticalPower.ts"
+import { criticalPower, criticalSpeed } from "../../../src/engine/analysis/criticalPower.ts"
 import { fitWorkTime, supportPoints } from "../../../src/engine/analysis/workTimeFit.ts"
 
 const durations = [120, 150, 180, 240, 300, 360, 480, 600, 720, 900, 1200]
@@ -75,34 +70,6 @@ describe("critical power", () => {
     const fit = criticalPower(hyperbola(250, 18_000).filter(({ durationSeconds }) => durationSeconds <= 300))
     assert(fit.value === null)
     assert.include(fit.reason, "too alike")
-  })
-
-  it("fits three parameters only with a sprint, and then finds the one that made the data", () => {
-    const [cp, wPrime, maximal] = [260, 16_000, 1000]
-    const shift = wPrime / (maximal - cp)
-    const morton = [5, ...durations].map((durationSeconds) => ({
-      durationSeconds,
-      best: cp + wPrime / (durationSeconds + shift)
-    }))
-    const fit = criticalPowerThreeParameters(morton)
-    assert(fit.value !== null)
-    assert.closeTo(fit.value.watts, cp, 0.5)
-    assert.closeTo(fit.value.wPrimeJoules, wPrime, 150)
-    assert.closeTo(fit.value.maximalWatts!, maximal, 10)
-    const withoutSprint = criticalPowerThreeParameters(morton.slice(1))
-    assert(withoutSprint.value === null)
-    assert.include(withoutSprint.reason, "sprint")
-  })
-
-  it("labels FTP an estimate: from CP where there is one, else from twenty minutes, else null", () => {
-    const curve = hyperbola(250, 18_000)
-    const fromCp = thresholdEstimate(criticalPower(curve), curve)
-    assert.closeTo(fromCp.value!.watts, 240, 1e-6)
-    assert.isTrue(fromCp.value!.isEstimate)
-    const flat = [{ durationSeconds: 1200, best: 200 }]
-    const fromTwenty = thresholdEstimate(criticalPower(flat), flat)
-    assert.deepStrictEqual(fromTwenty.value, { watts: 190, basis: "twentyMinuteBest", isEstimate: true })
-    assert.isNull(thresholdEstimate(criticalPower([]), []).value)
   })
 
   it("gives critical speed by the same line", () => {

@@ -3,19 +3,10 @@ import * as Day from "../../../src/domain/Day.ts"
 import { noZoneSeconds } from "../../../src/domain/Zones.ts"
 import { hardLoadOf } from "../../../src/engine/insight/hardLoad.ts"
 import { forecastFitness, isForecast } from "../../../src/engine/insight/fitness.ts"
-import { noTraining } from "../../../src/engine/insight/features.ts"
-import { predictTriathlon, triathlonOf, triathlons } from "../../../src/engine/insight/multisport.ts"
 import { judgeTarget, outlookFor } from "../../../src/engine/insight/raceGoal.ts"
 import { isRaceTime, predictRaceTime, type RaceEffort, type RaceTime } from "../../../src/engine/insight/raceTime.ts"
 import type { RecoveryDay } from "../../../src/engine/insight/recovery.ts"
-import { walk } from "../../../src/engine/insight/rolling.ts"
-import {
-  fitnessEffect,
-  type PlannedLoad,
-  planWarnings,
-  projectedRecovery,
-  weekEffects
-} from "../../../src/engine/insight/whatIf.ts"
+import { type PlannedLoad, planWarnings, projectedRecovery, weekEffects } from "../../../src/engine/insight/whatIf.ts"
 import { simulatedAthlete } from "./simulatedAthletes.ts"
 
 const monday = Day.unsafe("2026-11-23")
@@ -110,23 +101,9 @@ describe("recovery on a day to come", () => {
 describe("fitness and races to come", () => {
   const law = { gain: 1.5, drift: 0.05, noise: 2 }
   const history = simulatedAthlete(5, 546, law)
-  const walked = walk(history)
   const training = { ess: new Float64Array(84).fill(70), hardEss: new Float64Array(84).fill(10) }
   const race: RaceEffort = { sport: "Run", metres: 10_000, seconds: 2400, day: 0, isRace: true }
   const now = predictRaceTime([race], { sport: "Run", metres: 10_000, day: 0 }) as RaceTime
-
-  it("do not change with a plan that does not change", () => {
-    const effect = fitnessEffect(walked, history, training, training, 60, 2400)!
-    assert.strictEqual(effect.changePercent, 0)
-    assert.strictEqual(effect.raceSeconds, 0)
-  })
-
-  it("get slower where the plan is dropped, for an athlete who answers to training", () => {
-    const effect = fitnessEffect(walked, history, training, noTraining(84), 84, 2400)!
-    assert.strictEqual(effect.method, "model")
-    assert.isBelow(effect.changePercent, 0)
-    assert.isAbove(effect.raceSeconds!, 0)
-  })
 
   it("are less certain the farther ahead", () => {
     const forecast = forecastFitness(history, training)
@@ -150,25 +127,6 @@ describe("fitness and races to come", () => {
     assert.approximately(at(outlook.intervals[80].high).probability, 0.9, 1e-3)
     assert.strictEqual(at(now.seconds * 0.85).words, "out of reach")
     assert.strictEqual(at(now.seconds * 1.2).words, "almost certain")
-  })
-
-  it("add the legs of a triathlon", () => {
-    const swim: RaceEffort = { sport: "Swim", metres: 1500, seconds: 1500, day: 0, isRace: true }
-    const rides = [8, 9, 10].map((metresPerSecond) => ({ metres: 40_000, metresPerSecond, day: -10 }))
-    const whole = predictTriathlon(triathlons.olympic, [race, swim], rides, 0)
-    assert.isTrue("legs" in whole)
-    if (!("legs" in whole)) return
-    assert.approximately(
-      whole.seconds,
-      whole.legs.reduce((sum, { seconds }) => sum + seconds, 0),
-      1e-9
-    )
-    assert.approximately(whole.legs[0]!.seconds, 1500, 2)
-    assert.strictEqual(whole.legs[1]!.seconds, 4000)
-    assert.isFalse("legs" in predictTriathlon(triathlons.olympic, [race], rides, 0))
-    assert.strictEqual(triathlonOf("Olympic Triathlon", 51.5), triathlons.olympic)
-    assert.strictEqual(triathlonOf("Triathlon", 113), triathlons.middle)
-    assert.isNull(triathlonOf("10k", 10))
   })
 })
 

@@ -1,7 +1,7 @@
 /** Mechanical stress of each day by sport, for orthopedic recovery. */
 import type * as Day from "../../../domain/Day.ts"
 import {
-  rideStressOfLoad,
+  rideStress,
   runStress,
   strengthStress,
   type StressedSport,
@@ -49,7 +49,7 @@ const stressOf = (activity: Done, sport: StressedSport, subject: Subject): numbe
       return runStress(distanceMetres, metresPerSecond, runSpeedThreshold(athlete) ?? metresPerSecond)
     }
     case "Ride":
-      return rideStressOfLoad(ess, (rideThreshold(athlete) ?? usual.watts) / ftpShare, athlete.weightKg ?? usual.kg)
+      return rideStress(ess, (rideThreshold(athlete) ?? usual.watts) / ftpShare, athlete.weightKg ?? usual.kg)
     case "Swim": {
       if (distanceMetres === null || metresPerSecond === null) return ess / 20
       return swimStress(distanceMetres, metresPerSecond, athlete.criticalSwimSpeed ?? usual.swimMetresPerSecond)

@@ -13,24 +13,19 @@ export interface AlphaThresholds {
   readonly ramp: Derived<AlphaThreshold>
   /** First 30 minutes: the fresh athlete. */
   readonly cluster: Derived<AlphaThreshold>
-  /** After them: what fatigue made of it. */
-  readonly laterCluster: Derived<AlphaThreshold>
-  /** Every valid window of the session, steady or not: what other programs report, and the loosest of the four. */
+  /** Every valid window of the session, steady or not: what other programs report, and the loosest of the three. */
   readonly sessionCluster: Derived<AlphaThreshold>
 }
 
 export interface AlphaSession {
   readonly windows: AlphaWindows
   readonly averageAlpha1: number
-  readonly medianAlpha1: number
   readonly artefactPercent: number
   /** Of the whole series with artefacts replaced. */
   readonly rmssdMilliseconds: number | null
   readonly sdnnMilliseconds: number | null
   /** Mean of alpha 1 times watts (or times speed where there is no power). */
   readonly alphaTimesOutput: number | null
-  /** The same product, second half of the windows against the first, in percent; negative is a loss. */
-  readonly durabilityPercent: number | null
   readonly aerobic: AlphaThresholds
   readonly anaerobic: AlphaThresholds
 }
@@ -63,16 +58,13 @@ export const alphaSession = (input: AlphaInput): Derived<AlphaSession> => {
   const refusal = qualityRefusal(input, windows, output, coverage)
   if (refusal !== null) return unknown(provenance, refusal)
   const valid = [...windows.alpha1].filter((alpha) => !Number.isNaN(alpha))
-  const products = productsOf(windows, output)
   return known(provenance, {
     windows,
     averageAlpha1: valid.reduce((sum, alpha) => sum + alpha, 0) / valid.length,
-    medianAlpha1: medianOf(valid),
     artefactPercent: 100 * clean.share,
     rmssdMilliseconds: rmssd(clean.milliseconds),
     sdnnMilliseconds: sdnn(clean.milliseconds),
-    alphaTimesOutput: meanOf(products),
-    durabilityPercent: halvesPercent(products),
+    alphaTimesOutput: meanOf(productsOf(windows, output)),
     aerobic: thresholdsAt(windows, output, aerobicAlpha),
     anaerobic: thresholdsAt(windows, output, anaerobicAlpha)
   })
@@ -83,10 +75,6 @@ const method = "dfa-alpha1/priors-500-both-ends-120s"
 const thresholdsAt = (windows: AlphaWindows, output: WindowOutput, target: number): AlphaThresholds => ({
   ramp: rampThreshold(windows, output, target),
   cluster: clusterThreshold(windows, output, target, output.steady, { from: 0, to: freshSeconds }),
-  laterCluster: clusterThreshold(windows, output, target, output.steady, {
-    from: freshSeconds,
-    to: Number.POSITIVE_INFINITY
-  }),
   sessionCluster: clusterThreshold(windows, output, target, null)
 })
 
@@ -159,12 +147,3 @@ const medianOf = (values: ReadonlyArray<number>): number => {
 
 const meanOf = (values: ReadonlyArray<number>): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Two minutes of windows in each half at least. */
-const halvesPercent = (products: ReadonlyArray<number>): number | null => {
-  const half = Math.floor(products.length / 2)
-  if (half < 24) return null
-  const first = meanOf(products.slice(0, half))
-  const second = meanOf(products.slice(-half))
-  return first === null || second === null || first <= 0 ? null : 100 * (second / first - 1)
-}
