@@ -21,7 +21,7 @@ import { builtWords, refusedIntensity, workWords } from "./intensityWords.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
-import { raceNotes } from "./raceNotes.ts"
+import { dayNotes } from "./dayNotes.ts"
 import { findWorkout, planned, workoutWords } from "./workouts.ts"
 
 type Service = AiEndurance["Service"]
@@ -161,7 +161,7 @@ const change = <C, E>(
         const json = documents.workouts.encode(after)
         const same = documents.canonical(json) === documents.canonical(found.json)
         const workout = planned(id, after, athlete)
-        const notes = after.day === found.stored.day ? [] : yield* raceNotes(local, athleteId, workout, dryRun)
+        const notes = after.day === found.stored.day ? [] : yield* dayNotes(local, athleteId, workout, dryRun)
         return {
           entities: same ? [] : [{ kind: "workout", id, before: found.json, after: json }],
           summary: withNotes(summary, notes),

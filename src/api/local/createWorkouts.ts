@@ -26,7 +26,7 @@ import { refusedIntensity } from "./intensityWords.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
 import { loadAthlete } from "./profile.ts"
-import { raceNotes } from "./raceNotes.ts"
+import { dayNotes } from "./dayNotes.ts"
 import { decoded, type Found, planned, type WorkoutRow, workoutWords } from "./workouts.ts"
 
 type Service = AiEndurance["Service"]
@@ -131,7 +131,7 @@ const creation = (
     const notes = [
       ...known,
       ...objections(stored.content, value),
-      ...(yield* raceNotes(local, athleteId, value, dryRun))
+      ...(yield* dayNotes(local, athleteId, value, dryRun))
     ]
     return {
       entities: [{ kind: "workout", id, before: null, after: documents.workouts.encode(stored) }],

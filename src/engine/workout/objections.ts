@@ -2,6 +2,7 @@
  * What a coach would object to in a planned workout by itself, whatever the day: more than one session holds, or so
  * little that a unit must be wrong. It is told and not refused, because whoever asks may mean it. The limits are ours.
  */
+import type { SwimSection } from "../../domain/SwimWorkout.ts"
 import { durationWords } from "../../domain/Units.ts"
 import type { Step, WorkoutContent } from "../../domain/Workout.ts"
 import { type ZoneName, zoneNames } from "../../domain/Zones.ts"
@@ -15,7 +16,7 @@ const hardEss = 100
 const mostAtZone: Partial<Record<ZoneName, number>> = { Threshold: 5400, VO2Max: 2400, Anaerobic: 900 }
 
 /** Less than this is no session, no warm-up and no time at an intensity: minutes were meant, or kilometres. */
-const least = { sessionSeconds: 300, intensitySeconds: 120, sprintSeconds: 30, easySeconds: 60, metres: 20 }
+const least = { sessionSeconds: 300, intensitySeconds: 120, sprintSeconds: 30, easySeconds: 60, metres: 20, bpm: 95 }
 
 /** @param content null where only the numbers are known */
 export const objections = (
@@ -32,13 +33,16 @@ export const objections = (
       : [`${durationWords(seconds)} at ${zone} is more than a session holds, which is about ${durationWords(most)}`]
   }),
   ...(durationSeconds !== null && durationSeconds < least.sessionSeconds
-    ? [`all of it takes ${durationWords(durationSeconds)}: times are in seconds, distances in metres`]
-    : tooShort(content))
+    ? [`all of it takes ${durationWords(durationSeconds)}${content?.kind === "swim" ? "" : unitsOfSteps}`]
+    : oddParts(content))
 ]
 
-/** What is too short within a session that is long enough. */
-const tooShort = (content: WorkoutContent | null): ReadonlyArray<string> => {
-  if (content?.kind === "structured") return unique(expand(content.blocks).flatMap(shortStep))
+const unitsOfSteps = ": times are in seconds, distances in metres"
+
+/** What is odd within a session that is long enough. */
+const oddParts = (content: WorkoutContent | null): ReadonlyArray<string> => {
+  if (content?.kind === "structured") return unique(expand(content.blocks).flatMap(oddStep))
+  if (content?.kind === "swim") return unique(content.sections.flatMap(brokenLengths))
   if (content?.kind !== "scalable") return []
   const { intensitySeconds, zone } = content
   return intensitySeconds >= (zone === "Anaerobic" ? least.sprintSeconds : least.intensitySeconds)
@@ -46,7 +50,9 @@ const tooShort = (content: WorkoutContent | null): ReadonlyArray<string> => {
     : [`only ${durationWords(intensitySeconds)} at ${zone} in all: times are in seconds`]
 }
 
-const shortStep = ({ length, role }: Step): ReadonlyArray<string> => {
+const oddStep = ({ length, role, target }: Step): ReadonlyArray<string> => {
+  if (target.by === "heartRate" && target.highBpm < least.bpm)
+    return [`a heart rate of up to ${Math.round(target.highBpm)} bpm is that of a walk: it is in beats, not percent`]
   if (length.by === "distance" && length.metres < least.metres)
     return [`a step of ${length.metres} m: distances are in metres`]
   const easy = role === "warmup" || role === "cooldown"
@@ -54,3 +60,12 @@ const shortStep = ({ length, role }: Step): ReadonlyArray<string> => {
     ? [`a ${role === "warmup" ? "warm-up" : "cool-down"} of ${durationWords(length.seconds)}: times are in seconds`]
     : []
 }
+
+/** Half a length is swum by whoever sprints to the middle. */
+const brokenLengths = ({ pool, sets }: SwimSection): ReadonlyArray<string> =>
+  pool === undefined
+    ? []
+    : sets
+        .flatMap(({ intervals }) => intervals.map(({ distance }) => distance))
+        .filter((distance) => Math.abs((2 * distance) / pool.length - Math.round((2 * distance) / pool.length)) > 0.05)
+        .map((distance) => `${distance} ${pool.unit} does not end at a wall of a pool of ${pool.length} ${pool.unit}`)

@@ -69,6 +69,21 @@ describe("changeWorkoutDate", () => {
   )
 
   suite(
+    "says which workout of the sport the new day holds already, rehearsed or not",
+    Effect.gen(function* () {
+      const api = yield* AiEndurance
+      const id = idOf(yield* api.createRideRunWorkout(ride("2026-11-24")))
+      const there = yield* api.createRideRunWorkout(ride("2026-11-27", "Long Ride"))
+      yield* api.createTextWorkout({ ...ride("2026-11-27", "Core"), text: "Planks" })
+      assert.notInclude(there.summary, "Note")
+      for (const dryRun of [true, false]) {
+        const { summary } = yield* api.changeWorkoutDate({ id, day: day("2026-11-27"), dryRun })
+        assert.include(summary, `Note: "Long Ride" (workout ${idOf(there)}) is on that day, too.`)
+      }
+    })
+  )
+
+  suite(
     "refuses a year mistyped, and says which race is on the new day",
     Effect.gen(function* () {
       const api = yield* AiEndurance

@@ -71,4 +71,42 @@ describe("what a coach objects to in a workout", () => {
     )
     assert.strictEqual(said(scalable("Threshold", 30, 2)), "only 30 s at Threshold in all: times are in seconds")
   })
+
+  it("is a heart rate in percent, and a swim that ends between the walls", () => {
+    const held = (highBpm: number): WorkoutContent => ({
+      kind: "structured",
+      sport: "Run",
+      blocks: [
+        {
+          kind: "step",
+          role: "active",
+          length: { by: "time", seconds: 1800 },
+          target: { by: "heartRate", lowBpm: highBpm - 8, highBpm }
+        }
+      ]
+    })
+    assert.strictEqual(said(held(89)), "a heart rate of up to 89 bpm is that of a walk: it is in beats, not percent")
+    assert.strictEqual(said(held(125)), "")
+    const swim = (distance: number, length: number): WorkoutContent => ({
+      kind: "swim",
+      sections: [
+        {
+          kind: "main",
+          pool: { length, unit: "m" },
+          sets: [
+            { rounds: 1, intervals: [{ repeats: 12, distance, stroke: "freestyle", equipment: [], zone: "Tempo" }] }
+          ]
+        }
+      ]
+    })
+    assert.strictEqual(said(swim(60, 25)), "60 m does not end at a wall of a pool of 25 m")
+    // A length and a half of the long pool, three lengths of 33 1/3 m, and sprints to the middle.
+    for (const [distance, length] of [
+      [75, 50],
+      [100, 33.33],
+      [37.5, 25]
+    ] as const) {
+      assert.strictEqual(said(swim(distance, length)), "")
+    }
+  })
 })
