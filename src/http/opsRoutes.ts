@@ -10,7 +10,7 @@ import { PrometheusMetrics } from "effect/observability"
 export type ReadinessCheck = Effect.Effect<void, { readonly message: string; readonly reason?: string }>
 
 /**
- * Neither answer holds anything secret, so the checks of an orchestrator, which calls by address, pass without the
+ * None of the answers holds anything secret, so the checks of an orchestrator, which calls by address, pass without the
  * guards of the protocol's routes.
  */
 export const opsRoutes = (readiness: ReadinessCheck) =>
@@ -31,9 +31,15 @@ export const opsRoutes = (readiness: ReadinessCheck) =>
       )
     ),
     PrometheusMetrics.layerHttp({ path: "/metrics" }),
-    HttpRouter.add(
-      "*",
-      "/*",
-      HttpServerResponse.text("There is nothing at this address. MCP clients connect to /mcp.\n", { status: 404 })
-    )
+    ...methods.map((method) => HttpRouter.add(method, "/*", nothingHere))
   )
+
+/**
+ * Not `*`: that would take HEAD too, which the router answers as GET only where nothing else takes it, and monitors
+ * that ask `/healthz` with HEAD would be told 404.
+ */
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const
+
+const nothingHere = HttpServerResponse.text("There is nothing at this address. MCP clients connect to /mcp.\n", {
+  status: 404
+})

@@ -115,9 +115,13 @@ layer(served([sumSteps, renameWorkout], { publicUrl }), { excludeTestServices: t
     )
 
     it.effect("tells who came to another address where MCP is", () =>
-      Effect.map(send("/", { method: "POST", body: "{}" }), ({ body, status }) => {
-        assert.strictEqual(status, 404)
-        assert.include(body, "/mcp")
+      Effect.gen(function* () {
+        for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+          const { body, status } = yield* send("/", { method })
+          assert.strictEqual(status, 404)
+          assert.include(body, "/mcp")
+        }
+        assert.strictEqual((yield* send("/", { method: "HEAD" })).status, 404)
       })
     )
 
@@ -135,7 +139,9 @@ layer(served([sumSteps, renameWorkout], { publicUrl }), { excludeTestServices: t
     it.effect("is alive and ready, to whoever asks by whatever name", () =>
       Effect.gen(function* () {
         for (const path of ["/healthz", "/readyz"]) {
-          assert.strictEqual((yield* send(path, { headers: { host: "10.1.2.3:8787" } })).status, 200)
+          for (const method of ["GET", "HEAD"]) {
+            assert.strictEqual((yield* send(path, { method, headers: { host: "10.1.2.3:8787" } })).status, 200, method)
+          }
         }
       })
     )
@@ -160,6 +166,7 @@ layer(served([sumSteps], { readiness: notReady }), { excludeTestServices: true }
     it.effect("is alive but not ready, and does not say why to strangers", () =>
       Effect.gen(function* () {
         assert.strictEqual((yield* send("/healthz")).status, 200)
+        assert.strictEqual((yield* send("/readyz", { method: "HEAD" })).status, 503)
         const answer = yield* send("/readyz")
         assert.strictEqual(answer.status, 503)
         assert.notInclude(answer.body, "sqlite")
