@@ -40,7 +40,7 @@ export const readAnalysis = (object: JsonObject, context: AnalysisContext): Acti
   const { activity, sport } = context
   const { take } = keys
   for (const key of ["id", "activity_name", "activity_date_local"]) if (key in object) take(key, (value) => value)
-  const blocks = present({
+  const blocks = known({
     power: take("power", within(readPower)),
     heartRate: take("heart_rate", within(readFigures)),
     cadence: take("cadence", within(readFigures)),
@@ -71,9 +71,6 @@ export const readAnalysis = (object: JsonObject, context: AnalysisContext): Acti
     ...keys.rest()
   }
 }
-
-/** The entries that are not null. */
-const present = <A extends object>(record: A): { readonly [Key in keyof A]?: NonNullable<A[Key]> } => known(record)
 
 const readOverview = (object: JsonObject): ActivityAnalysis["overview"] | null =>
   wholly(object, (take) => {

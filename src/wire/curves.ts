@@ -2,12 +2,12 @@
  * Curves, shares of recent bests, reference window, effort structure. The shapes of curves and effort structure are
  * our choice (columns: sixty points as objects would cost a thousand tokens); the other two are observed.
  */
-import { Option, Schema } from "effect"
+import { Schema } from "effect"
 import type { Curve, Curves, EffortBand, EffortStructure, RecentBestShare, ReferenceWindow } from "../domain/Curves.ts"
-import { Day } from "../domain/Day.ts"
 import { zoneNames } from "../domain/Zones.ts"
 import { durationLabel, secondsOfLabel } from "./durations.ts"
 import { FadeOf, readFade, writeFade } from "./durability.ts"
+import { asDay } from "./lenient.ts"
 import { tenths } from "./numbers.ts"
 import {
   asGaps,
@@ -151,10 +151,6 @@ const readShares = (object: JsonObject): RecentBestShare["at"] | null => {
   })
   return shares.every((share) => share !== null) ? shares : null
 }
-
-/** A time of day may follow. */
-const asDay = (value: Schema.Json): Day | null =>
-  typeof value === "string" ? Option.getOrNull(Schema.decodeOption(Day)(value.slice(0, 10))) : null
 
 const readWindow = (object: JsonObject): ReferenceWindow | null => {
   const { rest, take } = keysOf(object)

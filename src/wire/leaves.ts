@@ -57,8 +57,8 @@ const loose = (advertised: Advertised, expected: string, accepts: (input: unknow
 const plainNumber = /^\s*-?[0-9]+(\.[0-9]+)?\s*$/u
 
 const readNumber = (input: unknown): number | undefined => {
-  if (typeof input === "number") return Number.isFinite(input) ? input : undefined
-  return typeof input === "string" && plainNumber.test(input) ? Number(input) : undefined
+  const number = typeof input === "string" && plainNumber.test(input) ? Number(input) : input
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
 /** @param meaning the unit or what is counted: "seconds" */

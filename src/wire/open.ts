@@ -82,8 +82,9 @@ const plainNumber = /^\s*-?\d+(?:\.\d+)?(?:e[+-]?\d+)?\s*$/iu
 
 /** A number, or the same in digits. */
 export const asNumber = (value: Schema.Json): number | null => {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null
-  return typeof value === "string" && plainNumber.test(value) ? Number(value) : null
+  const number = typeof value === "string" && plainNumber.test(value) ? Number(value) : value
+  // Digits can go beyond every number: "1e999".
+  return typeof number === "number" && Number.isFinite(number) ? number : null
 }
 
 export const asText = (value: Schema.Json): string | null => (typeof value === "string" ? value : null)

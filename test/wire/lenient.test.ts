@@ -7,7 +7,8 @@ import { writeRow } from "../../src/wire/activityRow.ts"
 import { AvailabilityReply } from "../../src/wire/availability.ts"
 import { asDay, asId, readRows } from "../../src/wire/lenient.ts"
 import { NutritionReply, readNutrition } from "../../src/wire/nutrition.ts"
-import type { JsonObject } from "../../src/wire/open.ts"
+import { numberLeaf } from "../../src/wire/leaves.ts"
+import { asNumber, type JsonObject } from "../../src/wire/open.ts"
 import { PlannedRow } from "../../src/wire/plannedWorkouts.ts"
 import { RaceGoalRow } from "../../src/wire/raceGoals.ts"
 import { readRecovery, RecoveryReply } from "../../src/wire/recovery.ts"
@@ -19,7 +20,7 @@ const today = { today: day("2026-11-23"), timeZone: "Europe/Berlin" }
 /** Values as a server might send them for any key, sensible or not. */
 const anything = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom(null, "", "12", "12.5", "NaN", "2026-09-16", "200 W", "5:31 /km", true, 0, -1, {}, []),
+  fc.constantFrom(null, "", "12", "12.5", "1e999", "NaN", "2026-09-16", "200 W", "5:31 /km", true, 0, -1, {}, []),
   fc.record({ Endurance: fc.constantFrom("180 W", "5:48 /km", 180, null), Tempo: fc.constant("216 W") })
 ) as fc.Arbitrary<Schema.Json>
 
@@ -146,5 +147,12 @@ describe("reading what AI Endurance may send", () => {
   it("takes the day a text begins with, and no day that does not exist", () => {
     assert.strictEqual(asDay("2026-09-16T23:59:59Z"), "2026-09-16")
     for (const text of ["2026-02-30", "soon", "", 20_260_916, null]) assert.isNull(asDay(text))
+  })
+
+  it("takes a number in digits, and none that is beyond every number", () => {
+    for (const read of [asNumber, numberLeaf("W").read]) {
+      assert.strictEqual(read(" -12.5 "), -12.5)
+      for (const text of ["9".repeat(400), "1e999", "Infinity", "", "12 W"]) assert.notExists(read(text), text)
+    }
   })
 })
