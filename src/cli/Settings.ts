@@ -147,7 +147,6 @@ const checkSource = (text: string): Effect.Effect<SourceName, CommandFailed> =>
         "Set AIE_SOURCE to local, live or replay, or unset it for local."
       )
 
-/** An access token goes there: over https, or to this machine. */
 /** For commands that work on the embedded platform's own data. */
 export const checkLocal = ({ source }: Settings, command: string): Effect.Effect<void, CommandFailed> =>
   source === "local"
@@ -158,6 +157,7 @@ export const checkLocal = ({ source }: Settings, command: string): Effect.Effect
         "Unset AIE_SOURCE for this command."
       )
 
+/** An access token goes there: over https, or to this machine. */
 const checkUpstream = (text: string): Effect.Effect<string, CommandFailed> => {
   const url = URL.parse(text)
   const fits = url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
@@ -224,7 +224,7 @@ const checkPublicUrl = (text: string | null): Effect.Effect<string | null, Comma
   if (text === null) return Effect.succeed(null)
   const url = URL.parse(text)
   const fits = url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
-  return fits && url.search === "" && url.hash === "" && url.username === ""
+  return fits && url.search === "" && url.hash === "" && url.username === "" && url.password === ""
     ? Effect.succeed(url.href.replace(/(?<!\/)\/+$/u, ""))
     : wrong(
         "AIE_PUBLIC_URL",

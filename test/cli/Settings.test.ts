@@ -83,6 +83,7 @@ describe("settings", () => {
     { AIE_PUBLIC_URL: "http://training.example.org" },
     { AIE_PUBLIC_URL: "training.example.org" },
     { AIE_PUBLIC_URL: "https://user:secret@training.example.org" },
+    { AIE_PUBLIC_URL: "https://:secret@training.example.org" },
     { AIE_DATABASE_URL: "mysql://localhost/aie" },
     { AIE_DATABASE_URL: "localhost:5432/aie" },
     { AIE_DATABASE_URL: "postgres://ada:50%@localhost/aie" },

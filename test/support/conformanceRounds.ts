@@ -20,14 +20,10 @@ interface Round {
 /** Signs what travels through the client. The key is a fixture's, and guards nothing. */
 export const requestState = createRequestStateCodec<Round>({ key: "conformance fixtures guard nothing at all" })
 
-const ask = (message: string, field: string, type: "string" | "boolean" = "string") =>
+const ask = (message: string, field: string, wanted: { type: "string" } | { type: "boolean" } = { type: "string" }) =>
   inputRequired.elicit({
     message,
-    requestedSchema: {
-      type: "object",
-      properties: { [field]: type === "boolean" ? { type } : { type } },
-      required: [field]
-    }
+    requestedSchema: { type: "object", properties: { [field]: wanted }, required: [field] }
   })
 
 const sample = (question: string) =>
@@ -56,7 +52,7 @@ export const registerRounds = (server: McpServer): void => {
   const name = { user_name: ask("What is your name?", "name") }
   const capital = { capital_question: sample("What is the capital of France?") }
   const roots = { client_roots: inputRequired.listRoots() }
-  const confirm = { confirm: ask("Please confirm", "ok", "boolean") }
+  const confirm = { confirm: ask("Please confirm", "ok", { type: "boolean" }) }
 
   server.registerTool("test_input_required_result_elicitation", { description: "Asks for a name" }, (ctx) => {
     const given = acceptedContent<{ name: string }>(ctx.mcpReq.inputResponses, "user_name")

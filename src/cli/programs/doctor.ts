@@ -20,7 +20,10 @@ export const doctor = Effect.fn("doctor")(function* (json: boolean, overrides: S
   const settings = yield* Effect.result(Settings.load(overrides))
   const checks: ReadonlyArray<Check> = [
     nodeCheck,
-    Result.match(settings, { onFailure: failed("settings"), onSuccess: settingsCheck }),
+    yield* Result.match(settings, {
+      onFailure: (error) => Effect.succeed(failed("settings")(error)),
+      onSuccess: settingsCheck
+    }),
     ...(Result.isSuccess(settings) ? yield* databaseChecks(settings.success) : []),
     ...(Result.isSuccess(settings) ? yield* keyChecks(settings.success) : []),
     ...(Result.isSuccess(settings) ? yield* sourceChecks(settings.success) : [])
@@ -58,10 +61,12 @@ const nodeCheck: Check = {
   hint: `Node ${oldestNode} or newer is needed; npm ci brings one, and npm start uses it.`
 }
 
-const settingsCheck = (settings: Settings.Settings): Check => {
-  const reach = Effect.runSync(Effect.result(Settings.checkReach(settings)))
+const settingsCheck = (settings: Settings.Settings): Effect.Effect<Check> => {
   const words = `source ${settings.source}, ${settings.host}:${settings.port}, time zone ${settings.timeZone ?? "of the athlete"}`
-  return Result.match(reach, { onFailure: failed("settings"), onSuccess: () => fine("settings", words) })
+  return Effect.match(Settings.checkReach(settings), {
+    onFailure: failed("settings"),
+    onSuccess: () => fine("settings", words)
+  })
 }
 
 const databaseChecks = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
