@@ -69,6 +69,26 @@ describe("the command line", () => {
     })
   )
 
+  it.live("looks for tokens without making a database, or a demo athlete, to look in", () =>
+    Effect.gen(function* () {
+      const at = join(yield* folder, "data")
+      const [listed, json, revoked] = yield* Effect.all(
+        [
+          run(["token", "list"], { AIE_DATA_DIR: at }),
+          run(["token", "list", "--json"], { AIE_DATA_DIR: at }),
+          run(["token", "revoke", "12ab"], { AIE_DATA_DIR: at })
+        ],
+        { concurrency: 2 }
+      )
+      assert.deepStrictEqual([listed.code, listed.stderr], [0, ""])
+      assert.include(listed.stdout, "npm run cli -- token create")
+      assert.deepStrictEqual([json.code, json.stdout], [0, "[]\n"])
+      assert.strictEqual(revoked.code, 1)
+      assert.include(revoked.stderr, 'There is no token "12ab".')
+      assert.isFalse(existsSync(at))
+    })
+  )
+
   it.live("says which port is taken", () =>
     Effect.gen(function* () {
       const at = yield* folder
@@ -106,7 +126,7 @@ describe("a database that cannot be used", () => {
   it.live("because a newer version made it is refused by name and left as it is", () =>
     Effect.gen(function* () {
       const made = yield* folder
-      assert.strictEqual((yield* run(["token", "list"], empty(made))).code, 0)
+      assert.strictEqual((yield* run(["token", "create"], empty(made))).code, 0)
       const bytes = yield* Effect.promise(() => readFile(join(made, "ai-endurance.db")))
       const { writeFileSync } = yield* Effect.promise(() => import("node:fs"))
       const stderr = yield* refusedBy((file) => {

@@ -38,11 +38,13 @@ describe("the program with the live source", () => {
         "tells at start what changed, serves all the same, and remembers the list with its date",
         () =>
           Effect.gen(function* () {
-            const env = yield* environment
+            const env = { ...(yield* environment), AIE_TIMEZONE: "Pacific/Auckland" }
             const program = yield* running(["serve", "--port", "0"], env)
             yield* Effect.promise(() => program.says(/Answers come from AI Endurance at http/u))
             yield* Effect.promise(() => program.says(/it is asked with AIE_UPSTREAM_TOKEN/u))
             yield* Effect.promise(() => program.says(/does not list getAvailability/u))
+            // What is pasted into a client answers as this server does: the marks and changes kept here, and its day.
+            yield* Effect.promise(() => program.says(/"AIE_DATA_DIR": ".*\n *"AIE_TIMEZONE": "Pacific\/Auckland"/u))
             const again = yield* run(["doctor"], env)
             assert.match(again.stdout, /last list of \d{4}-\d{2}-\d{2}/u)
           }),

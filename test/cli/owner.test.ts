@@ -1,6 +1,7 @@
 /** What the owner does to a server from its machine, while it runs. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { copy } from "../../src/db/Sqlite.ts"
@@ -27,6 +28,12 @@ describe("the owner of a running server", () => {
         const file = backedUp.stdout.trim()
         assert.strictEqual(statSync(file).mode & 0o777, 0o600)
         assert.lengthOf(readdirSync(join(elsewhere, "copies")), 1)
+
+        // One that has expired is not left to be revoked.
+        yield* run(["token", "create", "--expires", "1"], env)
+        const rows = new DatabaseSync(database)
+        rows.exec("UPDATE tokens SET expires_at = '2026-01-01T00:00:00.000Z' WHERE expires_at IS NOT NULL")
+        rows.close()
 
         const reset = yield* run(["owner", "reset"], env)
         assert.include(reset.stdout, "1 connection ended.")

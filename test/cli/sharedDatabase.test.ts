@@ -55,7 +55,7 @@ describe.skipIf(!serverIsThere)("instances with folders of their own, on one dat
 
         const doctor = yield* run(["doctor"], { ...database, AIE_DATA_DIR: there })
         assert.include(doctor.stdout, "PostgreSQL at")
-        assert.include(doctor.stdout, "1 tokens")
+        assert.include(doctor.stdout, "1 token")
         for (const { stderr, stdout } of [keyless, made, listed, other, doctor]) {
           assert.notInclude(stdout + stderr, secret)
         }

@@ -107,7 +107,7 @@ const noFile = (path: string) =>
   new KeysUnusable({
     missing: true,
     message: `There is no key file ${path}.`,
-    hint: "The first start of a server makes it; for a database server `keys create` does. Or set AIE_KEYS_FILE or AIE_DATA_DIR to where it is."
+    hint: "The first start of a server makes it; for a database server `npm run cli -- keys create` does. Or set AIE_KEYS_FILE or AIE_DATA_DIR to where it is."
   })
 
 const unusable = (path: string, problem: string) =>

@@ -39,7 +39,10 @@ export const restore = Effect.fn("restore")(function* (file: string, overrides: 
   yield* onlyFiles(settings)
   const source = resolve(file)
   if (!existsSync(source)) {
-    return yield* new CommandFailed({ message: `There is no ${source}.`, hint: "Name a copy that `backup` made." })
+    return yield* new CommandFailed({
+      message: `There is no ${source}.`,
+      hint: "Name a copy that `npm run cli -- backup` made."
+    })
   }
   const target = settings.databaseFile
   const stamp = yield* stampNow

@@ -8,6 +8,7 @@ import { existingDatabase } from "../database.ts"
 import { newestMigrationId } from "../../db/migrations.ts"
 import { version } from "../../version.ts"
 import { type Check, failed, fine } from "./check.ts"
+import { counted } from "./counted.ts"
 import { sealedRowsOpen } from "./sealedCheck.ts"
 import { sourceChecks } from "./sourceChecks.ts"
 import { CommandFailed } from "../Failure.ts"
@@ -116,7 +117,13 @@ const inspect = Effect.gen(function* () {
     ...integrity,
     fine(
       "contents",
-      `${athletes} athlete${athletes === 1 ? "" : "s"}${demos > 0 ? " (demo)" : ""}, ${activities} activities, ${workouts} planned workouts, ${files} imported files, ${tokens} tokens`
+      [
+        `${counted(athletes, "athlete")}${demos > 0 ? " (demo)" : ""}`,
+        counted(activities, "activity", "activities"),
+        counted(workouts, "planned workout"),
+        counted(files, "imported file"),
+        counted(tokens, "token")
+      ].join(", ")
     )
   ]
 }).pipe(

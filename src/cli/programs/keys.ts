@@ -29,8 +29,8 @@ export const rotateKeys = Effect.fn("keys.rotate")(function* (
         (one) => `${one}: ${prepare ? newestOf(file, one) + " is prepared" : `${file[one].active} is active now`}.`
       ),
       prepare
-        ? "Bring the file to every instance, then run `keys rotate` again to make them active."
-        : "The old ones still work. A running server takes the new ones within seconds and seals what is stored anew within ten minutes (`keys reseal` does it now). `keys drop` removes the old ones when nothing needs them. Copy the file to where you keep your keys."
+        ? "Bring the file to every instance, then run `npm run cli -- keys rotate` again to make them active."
+        : "The old ones still work. A running server takes the new ones within seconds and seals what is stored anew within ten minutes (`npm run cli -- keys reseal` does it now). `npm run cli -- keys drop` removes the old ones when nothing needs them. Copy the file to where you keep your keys."
     ].join("\n")
   )
 })

@@ -1,10 +1,11 @@
 /** `owner reset|restored`. */
-import { Console, Effect } from "effect"
+import { Clock, Console, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { endAllIssuedSoFar } from "../../auth/notBefore.ts"
 import { ownerReset } from "../../auth/ownerReset.ts"
 import { notReplayed, opened } from "../sources.ts"
 import * as Settings from "../Settings.ts"
+import { counted } from "./counted.ts"
 
 export const reset = Effect.fn("owner.reset")(function* (passkeysOnly: boolean, overrides: Settings.Overrides) {
   const settings = yield* Settings.load(overrides)
@@ -16,10 +17,12 @@ export const reset = Effect.fn("owner.reset")(function* (passkeysOnly: boolean, 
   )
   yield* Console.log(
     [
-      `${many(ended.passkeys, "passkey")} removed.`,
-      passkeysOnly ? "The clients stay connected." : `${many(ended.connections, "connection")} ended.`,
+      `${counted(ended.passkeys, "passkey")} removed.`,
+      passkeysOnly ? "The clients stay connected." : `${counted(ended.connections, "connection")} ended.`,
       "Codes that wait and pages that are open in a browser do not work any more.",
-      tokens === 0 ? null : `${many(tokens, "personal access token")} still valid: token list, token revoke.`
+      tokens === 0
+        ? null
+        : `${counted(tokens, "personal access token")} still valid: npm run cli -- token list | revoke`
     ]
       .filter((line) => line !== null)
       .join("\n")
@@ -38,8 +41,8 @@ export const allEnded =
 
 const tokensLeft = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql`SELECT id FROM tokens WHERE revoked_at IS NULL`
+  const now = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const rows =
+    yield* sql`SELECT id FROM tokens WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`
   return rows.length
 })
-
-const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`

@@ -8,6 +8,7 @@ import type {
   TakenProfile
 } from "../../api/local/import/ImportReport.ts"
 import { durationWords } from "../../domain/Units.ts"
+import { counted } from "./counted.ts"
 
 const barWidth = 24
 
@@ -41,7 +42,7 @@ const mostWarnings = 20
 
 const morningWords = ({ added, changed, unchanged }: ImportedWellness): string =>
   [
-    `${count(added, "morning", "mornings")} new`,
+    `${counted(added, "morning", "mornings")} new`,
     ...(changed > 0 ? [`${changed} changed`] : []),
     ...(unchanged > 0 ? [`${unchanged} as before`] : [])
   ].join(", ")
@@ -70,12 +71,12 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     0
   )
   const parts = [
-    `${count(report.activities, "activity", "activities")} from ${count(imported, "file", "files")} imported`,
-    ...(mornings > 0 ? [`${count(mornings, "morning", "mornings")} stored`] : []),
+    `${counted(report.activities, "activity", "activities")} from ${counted(imported, "file", "files")} imported`,
+    ...(mornings > 0 ? [`${counted(mornings, "morning", "mornings")} stored`] : []),
     ...(duplicate > 0 ? [`${duplicate} already there`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(unsupported > 0 ? [`${unsupported} not supported`] : []),
-    ...(report.skipped > 0 ? [`${count(report.skipped, "other file", "other files")} passed over`] : [])
+    ...(report.skipped > 0 ? [`${counted(report.skipped, "other file", "other files")} passed over`] : [])
   ]
   // One that took another's place has its number, and counts once.
   const isAssumed = new Map(
@@ -90,8 +91,8 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     ...(assumed > 0
       ? [
           profile === null
-            ? `The load of ${count(assumed, "activity", "activities")} is assumed from duration and sport: no zones or heart rates to go by.`
-            : `The load of ${count(assumed, "activity", "activities")} was assumed from duration and sport; where what was taken allows, it is worked out anew when it is looked at.`,
+            ? `The load of ${counted(assumed, "activity", "activities")} is assumed from duration and sport: no zones or heart rates to go by.`
+            : `The load of ${counted(assumed, "activity", "activities")} was assumed from duration and sport; where what was taken allows, it is worked out anew when it is looked at.`,
           "Tell your assistant your zones (setZones): the first ones of a sport count for its earlier activities too."
         ]
       : [])
@@ -108,5 +109,3 @@ const takenLine = ({ taken }: TakenProfile): string => {
   ]
   return `Taken from the device's profile${files.size === 1 ? ` in ${[...files].join()}` : ""}: ${values}; change them with ${tools.join(" and ")}, or take them back with undoLastChange.`
 }
-
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`

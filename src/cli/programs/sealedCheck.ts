@@ -18,7 +18,7 @@ export const sealedRowsOpen = Effect.fn("sealedRowsOpen")(function* ({ keysFile 
   if (missing.length > 0) {
     return yield* new KeysMissing({
       message: `The key ring lacks the sealing ${missing.length === 1 ? "key" : "keys"} ${missing.join(", ")} that stored sign-ins are sealed with.`,
-      hint: `Put the key file back that belongs to this database (${keysFile}). When it is lost, \`owner reset\` ends those sign-ins.`
+      hint: `Put the key file back that belongs to this database (${keysFile}). When it is lost, \`npm run cli -- owner reset\` ends those sign-ins.`
     })
   }
 })

@@ -90,9 +90,14 @@ const greet = Effect.fnUntraced(function* (
 
 /** Where answers come from, and what a client that starts the program itself must set to get the same ones. */
 const about = Effect.fnUntraced(function* (settings: Settings.Settings) {
-  const { replayDir, source, upstreamUrl } = settings
+  const { databaseUrl, dataDir, replayDir, source, timeZone, upstreamUrl } = settings
   const usual = yield* Effect.orElseSucceed(Settings.usualDataDir, () => null)
-  const place: Record<string, string> = settings.dataDir === usual ? {} : { AIE_DATA_DIR: settings.dataDir }
+  const day = timeZone === null ? {} : { AIE_TIMEZONE: timeZone }
+  const place = {
+    ...(dataDir === usual ? {} : { AIE_DATA_DIR: dataDir }),
+    ...(databaseUrl === null ? {} : { AIE_DATABASE_URL: "YOUR_DATABASE_URL" }),
+    ...day
+  }
   switch (source) {
     case "local":
       return { source: null, account: null, env: place }
@@ -104,7 +109,9 @@ const about = Effect.fnUntraced(function* (settings: Settings.Settings) {
         env: {
           AIE_SOURCE: "live",
           AIE_UPSTREAM_URL: upstreamUrl,
-          ...(account === "environment" ? { AIE_UPSTREAM_TOKEN: "YOUR_AI_ENDURANCE_TOKEN" } : place)
+          ...(account === "environment" && { AIE_UPSTREAM_TOKEN: "YOUR_AI_ENDURANCE_TOKEN" }),
+          // Marks and the history of changes are kept there, whatever AI Endurance is asked with.
+          ...place
         }
       }
     }

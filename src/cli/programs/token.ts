@@ -1,6 +1,8 @@
 /** `token create|list|revoke`. */
 import { Console, Effect, Option, Redacted } from "effect"
 import { type AccessToken, PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
+import { existingDatabase } from "../database.ts"
+import { CommandFailed } from "../Failure.ts"
 import { notReplayed, opened, owner } from "../sources.ts"
 import * as Settings from "../Settings.ts"
 import { scopesOf } from "./scopes.ts"
@@ -40,29 +42,42 @@ export const createToken = Effect.fn("token.create")(function* (
 
 export const listTokens = Effect.fn("token.list")(function* (json: boolean, overrides: Settings.Overrides) {
   const settings = yield* Settings.load(overrides)
-  const tokens = yield* withTokens(
+  const found = yield* withKnownTokens(
     settings,
     Effect.gen(function* () {
       return yield* (yield* PersonalAccessTokens).list(yield* owner(settings))
     })
   )
-  const lines = tokens.length === 0 ? ["There are no tokens. `token create` makes one."] : tokens.map(line)
+  const tokens = found ?? []
+  const lines =
+    tokens.length === 0 ? ["There are no tokens. `npm run cli -- token create` makes one."] : tokens.map(line)
   yield* Console.log(json ? JSON.stringify(tokens, null, 2) : lines.join("\n"))
 })
 
 export const revokeToken = Effect.fn("token.revoke")(function* (id: string, overrides: Settings.Overrides) {
   const settings = yield* Settings.load(overrides)
-  const token = yield* withTokens(
+  const token = yield* withKnownTokens(
     settings,
     Effect.gen(function* () {
       return yield* (yield* PersonalAccessTokens).revoke(yield* owner(settings), id)
     })
   )
+  if (token === null) {
+    return yield* new CommandFailed({ message: `There is no token "${id}".`, hint: "There are no tokens to revoke." })
+  }
   yield* Console.log(`Token ${token.id} (${token.name}) is revoked.`)
 })
 
 const withTokens = <A, E, R>(settings: Settings.Settings, body: Effect.Effect<A, E, R | PersonalAccessTokens>) =>
   Effect.andThen(notReplayed(settings, "tokens"), opened(settings)(Effect.provide(body, PersonalAccessTokens.layer)))
+
+/** Null without a database: to look for tokens is no reason to make one, and a demo athlete in it. */
+const withKnownTokens = <A, E, R>(settings: Settings.Settings, body: Effect.Effect<A, E, R | PersonalAccessTokens>) =>
+  Effect.gen(function* () {
+    yield* notReplayed(settings, "tokens")
+    const database = yield* existingDatabase(settings)
+    return database === null ? null : yield* Effect.provide(Effect.provide(body, PersonalAccessTokens.layer), database)
+  })
 
 const line = (token: AccessToken): string =>
   [
