@@ -23,12 +23,13 @@ export const record = Command.make(
       Flag.withDefault(false)
     ),
     json: flags.json,
+    dataDir: flags.dataDir,
     timeZone: flags.timeZone
   },
-  ({ timeZone, ...request }) =>
+  ({ dataDir, timeZone, ...request }) =>
     Effect.flatMap(
       Effect.promise(() => import("./programs/record.ts")),
-      (program) => program.record(request, flags.overrides({ AIE_TIMEZONE: timeZone }))
+      (program) => program.record(request, flags.overrides({ AIE_DATA_DIR: dataDir, AIE_TIMEZONE: timeZone }))
     )
 ).pipe(
   Command.withDescription(
