@@ -86,7 +86,6 @@ export const mcpFactoryLayer = (options: McpOptions): Layer.Layer<McpFactory, ne
           server.setRequestHandler("tools/call", ({ params }, ctx) => {
             const prepared = tools.get(params.name)
             if (prepared === undefined) {
-              // oxlint-disable-next-line no-throw-literal
               throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name} not found`)
             }
             return run(prepared, params.arguments ?? {}, ctx.mcpReq.signal)

@@ -76,7 +76,6 @@ const factory = (options: SimulatorOptions): Layer.Layer<McpFactory, never, Tool
           server.setRequestHandler("tools/call", async ({ params }, ctx) => {
             const effect = call(params.name, params.arguments ?? {})
             if (effect === null) {
-              // oxlint-disable-next-line no-throw-literal
               throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`)
             }
             const env = requests.getStore()

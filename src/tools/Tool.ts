@@ -13,7 +13,7 @@ import type { Hints } from "./hints.ts"
 export type ToolServices = AiEndurance | Auth | AthleteClock
 
 /**
- * Synchronous codecs that need nothing: they run inside the protocol library.
+ * Codecs that need no services: `mcp/` runs them at once, outside any Effect.
  * `any`, because a codec is invariant: nothing narrower admits every tool's schema.
  */
 // oxlint-disable-next-line typescript/no-explicit-any

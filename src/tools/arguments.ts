@@ -89,6 +89,14 @@ export const oneDepth = Schema.makeFilter<{ readonly summaryMode: boolean; reado
     !(fullDetails && summaryMode) || { path: ["fullDetails"], issue: "and summaryMode exclude each other: send one" }
 )
 
+/** For the whole argument object of a tool that changes only what it is given. */
+export const atLeastOne = (values: Readonly<Record<string, unknown>>) => {
+  const names = Object.keys(values)
+  return Schema.makeFilter<object>((asked) =>
+    names.some((name) => name in asked) ? undefined : `give at least one of ${names.join(", ")}`
+  )
+}
+
 /** Load, time and repeats of a workout whose steps are derived. */
 export const intensity = {
   ess: Schema.optionalKey(

@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import { weekdayOf } from "../domain/Day.ts"
 import { hundredths } from "../wire/numbers.ts"
 import { WellnessLogged } from "../wire/written.ts"
-import { day, dryRun } from "./arguments.ts"
+import { atLeastOne, day, dryRun } from "./arguments.ts"
 import { sets } from "./hints.ts"
 import { confirmation } from "./shape.ts"
 import * as Tool from "./Tool.ts"
@@ -19,7 +19,6 @@ const values = {
   soreness: value("0 to 10"),
   weightKg: value("kg")
 }
-const names = Object.keys(values)
 
 export const logWellness = Tool.make("logWellness", {
   title: "Log Wellness",
@@ -33,11 +32,7 @@ Changes only the values given; nothing is synced. ${undoable}`,
     date: Schema.optionalKey(day("Default today")),
     ...values,
     dryRun
-  }).check(
-    Schema.makeFilter((asked) =>
-      names.some((name) => name in asked) ? undefined : `give at least one of ${names.join(", ")}`
-    )
-  ),
+  }).check(atLeastOne(values)),
   output: WellnessLogged,
   run: Effect.fnUntraced(function* ({ date, dryRun, restingHr, rmssdMs, sleepHours, soreness, weightKg }) {
     const source = yield* AiEndurance

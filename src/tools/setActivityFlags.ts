@@ -2,7 +2,7 @@
 import { Effect, Schema } from "effect"
 import { AiEndurance } from "../api/AiEndurance.ts"
 import { FlagsReply } from "../wire/flags.ts"
-import { activityId, dryRun } from "./arguments.ts"
+import { activityId, atLeastOne, dryRun } from "./arguments.ts"
 import { sets } from "./hints.ts"
 import { confirmation } from "./shape.ts"
 import * as Tool from "./Tool.ts"
@@ -20,19 +20,13 @@ const flags = {
   excludeHrData: change("Heart rate unreliable: out of HR and HRV figures")
 }
 
-const names = Object.keys(flags)
-
 const Input = Schema.Struct({
   activityId: activityId("an activity list"),
   sport: Schema.Literals(["cycling", "running"]).annotate({ description: "Its sport" }),
   ...flags,
   dryRun
 })
-  .check(
-    Schema.makeFilter((asked) =>
-      names.some((name) => name in asked) ? undefined : `give at least one of ${names.join(", ")}`
-    )
-  )
+  .check(atLeastOne(flags))
   .check(
     Schema.makeFilter(({ isIndoor, isVirtual }) =>
       isVirtual === true && isIndoor === false

@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import { UnitSystem, UserType } from "../domain/Athlete.ts"
 import { SwimPace } from "../wire/user.ts"
 import { UserSet } from "../wire/written.ts"
-import { dryRun } from "./arguments.ts"
+import { atLeastOne, dryRun } from "./arguments.ts"
 import { sets } from "./hints.ts"
 import { confirmation } from "./shape.ts"
 import * as Tool from "./Tool.ts"
@@ -30,7 +30,6 @@ const values = {
   doUseRunningPower: oneOf(Schema.Boolean, "Run by power"),
   timeZone: oneOf(Schema.String, "IANA name")
 }
-const names = Object.keys(values)
 
 export const setUser = Tool.make("setUser", {
   title: "Set User Profile",
@@ -40,11 +39,7 @@ Changes what is given; new HR and CSS count from today, first ones always; nothi
   scope: "write",
   contract: false,
   hints: sets,
-  input: Schema.Struct({ ...values, dryRun }).check(
-    Schema.makeFilter((asked) =>
-      names.some((name) => name in asked) ? undefined : `give at least one of ${names.join(", ")}`
-    )
-  ),
+  input: Schema.Struct({ ...values, dryRun }).check(atLeastOne(values)),
   output: UserSet,
   run: Effect.fnUntraced(function* ({
     bikeThresholdHr,
