@@ -82,6 +82,7 @@ describe("settings", () => {
     { AIE_DEMO: "2" },
     { AIE_PUBLIC_URL: "http://training.example.org" },
     { AIE_PUBLIC_URL: "training.example.org" },
+    { AIE_PUBLIC_URL: "https://training.example.org/?a=b" },
     { AIE_PUBLIC_URL: "https://user:secret@training.example.org" },
     { AIE_PUBLIC_URL: "https://:secret@training.example.org" },
     { AIE_DATABASE_URL: "mysql://localhost/aie" },
@@ -95,6 +96,7 @@ describe("settings", () => {
       const failure = yield* refusal(env)
       assert.include(failure.message, Object.keys(env)[0]!)
       assert.isNotEmpty(failure.hint)
+      assert.notInclude(failure.message, "secret")
     })
   )
 
