@@ -10,12 +10,10 @@ const called = (args: string, name = "renameWorkout") =>
 const said = (body: string, token = "writer") => Effect.map(postMcp(body, bearer(token)), rpcOf)
 
 layer(served([sumSteps, renameWorkout]), { excludeTestServices: true })("a call with names of a prototype", (it) => {
-  it.effect("is done as if they were not there, or refused, and marks no object", () =>
+  it.effect("is done as if they were not there, and marks no object", () =>
     Effect.gen(function* () {
-      const { error, result } = yield* said(called(`{"workoutId":7,"title":"x","__proto__":{"polluted":true}}`))
-      assert.isUndefined(error)
-      if (result?.["isError"] !== true)
-        assert.deepStrictEqual(result?.["structuredContent"], { workoutId: 7, title: "x" })
+      const { result } = yield* said(called(`{"workoutId":7,"title":"x","__proto__":{"polluted":true}}`))
+      assert.deepStrictEqual(result?.["structuredContent"], { workoutId: 7, title: "x" })
       assert.isUndefined(({} as { readonly polluted?: unknown }).polluted)
     })
   )
@@ -35,9 +33,8 @@ layer(served([sumSteps, renameWorkout]), { excludeTestServices: true })("a call 
 
   it.effect.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("calls no tool %s", (name) =>
     Effect.gen(function* () {
-      const { error, result } = yield* said(called("{}", name))
-      assert.isTrue(error !== undefined || result?.["isError"] === true)
-      assert.notInclude(JSON.stringify(result ?? error), "native code")
+      const { error } = yield* said(called("{}", name))
+      assert.deepEqual(error, { code: -32_602, message: `Tool ${name} not found` })
     })
   )
 

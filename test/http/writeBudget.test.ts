@@ -80,7 +80,7 @@ const errorOf = (result: unknown) => {
 const refused = (errors: ReadonlyArray<ReturnType<typeof errorOf>>) => errors.filter((one) => one !== null)
 
 describe("the writes of an hour", () => {
-  layer(server, { excludeTestServices: true })("over HTTP", (it) => {
+  layer(server, { excludeTestServices: true })("that come together", (it) => {
     it.effect("are counted exactly among twenty at the same time, and the tools refused have not run", () =>
       Effect.gen(function* () {
         ran = 0
@@ -97,9 +97,14 @@ describe("the writes of an hour", () => {
         }
       })
     )
+  })
+
+  layer(server, { excludeTestServices: true })("that are used up", (it) => {
+    const usedUp = Effect.replicateEffect(call("change"), writes, { discard: true })
 
     it.effect("leave reading, rehearsals and other connections alone", () =>
       Effect.gen(function* () {
+        yield* usedUp
         assert.isNull(yield* call("sumSteps", { steps: [] }))
         assert.isNull(yield* call("change", { dryRun: true }))
         assert.isNull(yield* call("change", {}, "other-writer"))
@@ -107,8 +112,9 @@ describe("the writes of an hour", () => {
       })
     )
 
-    it.effect("can be taken back when they are used up, as often as they were made", () =>
+    it.effect("can be taken back, as often as they were made", () =>
       Effect.gen(function* () {
+        yield* usedUp
         const errors = yield* Effect.replicateEffect(call("takeBack"), undos + 1)
         assert.deepStrictEqual(
           errors.map((error) => error?.code ?? "OK"),
@@ -119,6 +125,7 @@ describe("the writes of an hour", () => {
 
     it.effect("hold for the older entry as well", () =>
       Effect.gen(function* () {
+        yield* usedUp
         const port = yield* servedPort
         const at = (path: string) => new URL(`http://127.0.0.1:${port}${path}`)
         const requestInit = { headers: bearer("writer") }
