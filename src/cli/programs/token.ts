@@ -1,5 +1,5 @@
 /** `token create|list|revoke`. */
-import { Console, Effect, Option, Redacted } from "effect"
+import { Console, Effect, Layer, Option, Redacted } from "effect"
 import { type AccessToken, PersonalAccessTokens } from "../../auth/PersonalAccessTokens.ts"
 import { existingDatabase } from "../database.ts"
 import { CommandFailed } from "../Failure.ts"
@@ -76,7 +76,9 @@ const withKnownTokens = <A, E, R>(settings: Settings.Settings, body: Effect.Effe
   Effect.gen(function* () {
     yield* notReplayed(settings, "tokens")
     const database = yield* existingDatabase(settings)
-    return database === null ? null : yield* Effect.provide(Effect.provide(body, PersonalAccessTokens.layer), database)
+    return database === null
+      ? null
+      : yield* Effect.provide(body, Layer.provideMerge(PersonalAccessTokens.layer, database))
   })
 
 const line = (token: AccessToken): string =>
