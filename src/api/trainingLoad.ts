@@ -7,13 +7,12 @@ import type { AthleteClock } from "../clock/AthleteClock.ts"
 import type { LoadMethod } from "../domain/Activity.ts"
 import * as Day from "../domain/Day.ts"
 import { InvalidInput, type ReadError } from "../domain/errors.ts"
-import type { InsightBasis } from "../domain/Insight.ts"
 import type { LoadDay, TrainingLoad } from "../domain/TrainingLoad.ts"
 import type { PlannedWorkout } from "../domain/Workout.ts"
-import type { MethodBasis } from "../engine/insight/basis.ts"
 import { type LoadEntry, trainingLoad } from "../engine/insight/dailyLoad.ts"
 import { roundTo } from "../engine/insight/numeric.ts"
 import type { AiEndurance } from "./AiEndurance.ts"
+import { basisOf } from "./insightBasis.ts"
 import { inverted } from "./planWindow.ts"
 
 /** A session, or a whole day where the source tells no more. */
@@ -108,12 +107,6 @@ export const entriesOf = (loads: ReadonlyArray<DoneLoad>): ReadonlyArray<LoadEnt
 
 export const plannedEntries = (workouts: ReadonlyArray<PlannedWorkout>): ReadonlyArray<LoadEntry> =>
   workouts.flatMap(({ day, ess }) => (ess === null ? [] : [{ day, ess, method: "planned" as const }]))
-
-export const basisOf = ({ method, ours, published }: MethodBasis): InsightBasis => ({
-  method,
-  published,
-  heuristic: ours
-})
 
 interface Loads {
   readonly done: ReadonlyArray<DoneLoad>

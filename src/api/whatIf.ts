@@ -13,9 +13,11 @@ import type { PlannedWorkout } from "../domain/Workout.ts"
 import { roundTo } from "../engine/insight/numeric.ts"
 import { type PlannedLoad, planWarnings, weekEffects, whatIfBasis } from "../engine/insight/whatIf.ts"
 import type { AiEndurance, Written } from "./AiEndurance.ts"
+import { basisOf } from "./insightBasis.ts"
 import { capDays } from "./planWindow.ts"
-import { basisOf, type DoneLoad, entriesOf, type LoadReads, stillPlanned } from "./trainingLoad.ts"
-import { type MorningSignals, mostDaysProjected, recoveryEffects } from "./whatIfRecovery.ts"
+import type { MorningSignals } from "./signalDays.ts"
+import { type DoneLoad, entriesOf, type LoadReads, stillPlanned } from "./trainingLoad.ts"
+import { mostDaysProjected, recoveryEffects } from "./whatIfRecovery.ts"
 import { warningWords } from "./whatIfWords.ts"
 
 export interface WhatIfReads extends LoadReads {

@@ -1,17 +1,12 @@
 /** Recovery on mornings to come, with and without a change of the plan. */
 import * as Day from "../domain/Day.ts"
 import type { WhatIf } from "../domain/WhatIf.ts"
-import { dailyEss, loadAverages } from "../engine/insight/dailyLoad.ts"
-import type { RecoveryDay, RecoveryScore } from "../engine/insight/recovery.ts"
+import { dailyEss } from "../engine/insight/dailyLoad.ts"
+import type { RecoveryScore } from "../engine/insight/recovery.ts"
 import { projectedRecovery } from "../engine/insight/whatIf.ts"
+import { type MorningSignals, signalDays } from "./signalDays.ts"
 import { type DoneLoad, entriesOf, plannedEntries } from "./trainingLoad.ts"
 import type { PlanChange } from "./whatIf.ts"
-
-export interface MorningSignals {
-  readonly day: Day.Day
-  readonly rmssdMs: number | null
-  readonly restingBpm: number | null
-}
 
 /** Further ahead this morning says nothing. */
 export const mostDaysProjected = 14
@@ -31,7 +26,7 @@ export const recoveryEffects = ({ days, done, mornings, plan, today }: Request):
   const entries = entriesOf(done).filter(({ day }) => day <= today)
   const first = entries.reduce<Day.Day | null>((least, { day }) => (least === null || day < least ? day : least), null)
   if (first === null) return "Recovery: no load was done yet to balance it with."
-  const signals = signalDays(mornings, dailyEss(entries, first, today), first)
+  const signals = signalDays(Day.range(first, today), mornings, dailyEss(entries, first, today), 0)
   const at = (workouts: PlanChange["before"], day: Day.Day): RecoveryScore | null =>
     projectedRecovery(signals, dailyEss([...entries, ...plannedEntries(workouts)], first, day))
   const effects = asked.map((day) => ({ date: day, before: at(plan.before, day), after: at(plan.after, day) }))
@@ -42,25 +37,4 @@ export const recoveryEffects = ({ days, done, mornings, plan, today }: Request):
     return `Recovery: ${unknown.before?.missing[0]?.reason ?? "too little is known of the mornings"}.`
   }
   return effects.map(({ after, before, date }) => ({ date, before: before!.score!, after: after!.score! }))
-}
-
-/** One per calendar day from the first load to today. */
-const signalDays = (
-  mornings: ReadonlyArray<MorningSignals>,
-  ess: Float64Array,
-  first: Day.Day
-): ReadonlyArray<RecoveryDay> => {
-  const { ctl, tsb } = loadAverages(ess)
-  const byDay = new Map(mornings.map((morning) => [morning.day, morning]))
-  return Array.from(ess, (_, index) => {
-    const day = Day.addDays(first, index)
-    const morning = byDay.get(day)
-    return {
-      day,
-      rmssdMs: morning?.rmssdMs ?? null,
-      restingBpm: morning?.restingBpm ?? null,
-      ctl: index > 0 ? ctl[index - 1]! : null,
-      tsb: index > 0 ? tsb[index]! : null
-    }
-  })
 }

@@ -16,6 +16,7 @@ import { matchPlan } from "../../../engine/insight/planMatch.ts"
 import { roundTo } from "../../../engine/insight/numeric.ts"
 import { ridePowerScale, zoneFraction } from "../../../engine/workout/scale.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
+import { basisOf } from "../../insightBasis.ts"
 import { loadSubject, type Subject } from "../details/subject.ts"
 import { type Local, withStorage } from "../Local.ts"
 import { getRaceGoals } from "../raceGoals.ts"
@@ -25,7 +26,7 @@ import { type Done, loadDone, newestActivity, sportOf } from "./done.ts"
 import { loadMornings, newestWith } from "./mornings.ts"
 import { loadPlan, type PlannedItem } from "./plan.ts"
 import { doneSession, plannedSession, plannedUntil } from "./progress.ts"
-import { basisOf, rangeOf } from "./told.ts"
+import { rangeOf } from "./told.ts"
 
 /** Yesterday, today and four days ahead; two more are looked at, because a race casts its shadow before it. */
 const shownDays = 6

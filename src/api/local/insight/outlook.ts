@@ -7,12 +7,13 @@ import { fitnessBasis } from "../../../engine/insight/fitness.ts"
 import { judgeTarget, outlookFor, raceGoalBasis } from "../../../engine/insight/raceGoal.ts"
 import { isRaceTime, predictRaceTime, type NoRaceTime, type RaceTime } from "../../../engine/insight/raceTime.ts"
 import { roundTo } from "../../../engine/insight/numeric.ts"
+import { basisOf } from "../../insightBasis.ts"
 import type { Leg } from "./events.ts"
 import { legsOf } from "./events.ts"
 import type { Future } from "./futures.ts"
 import type { Model } from "./model.ts"
 import { rideTime } from "./rideTime.ts"
-import { basisOf, finishTime, intervalsOf } from "./told.ts"
+import { finishTime, intervalsOf } from "./told.ts"
 
 const triathlonBasis: MethodBasis = {
   method: "triathlon/legs-v1",

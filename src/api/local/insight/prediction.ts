@@ -10,6 +10,7 @@ import { roundTo } from "../../../engine/insight/numeric.ts"
 import { raceTimeBasis } from "../../../engine/insight/raceTime.ts"
 import { judgedWeeks } from "../../../engine/insight/rolling.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
+import { basisOf } from "../../insightBasis.ts"
 import { type Local, withStorage } from "../Local.ts"
 import { getRaceGoals } from "../raceGoals.ts"
 import { legsOf } from "./events.ts"
@@ -18,7 +19,7 @@ import type { Model, Models } from "./model.ts"
 import { outlookOf } from "./outlook.ts"
 import { plannedUntil } from "./progress.ts"
 import { raceTimesOf, raceValidationOf } from "./raceTimes.ts"
-import { basisOf, percent } from "./told.ts"
+import { percent } from "./told.ts"
 
 const historyShown = 8
 const judgedDays = 7 * judgedWeeks

@@ -15,12 +15,13 @@ import {
 import { planProgress, type PlanWeek, type ZoneTotals } from "../../../engine/insight/planProgress.ts"
 import { repetitionBasis } from "../../../engine/insight/repetitions.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
+import { basisOf } from "../../insightBasis.ts"
 import { loadSubject } from "../details/subject.ts"
 import { type Local, withStorage } from "../Local.ts"
 import { complianceOf } from "./compliance.ts"
 import { type Done, loadDone, newestActivity, sportOf } from "./done.ts"
 import { loadPlan, type PlannedItem } from "./plan.ts"
-import { basisOf, wholeSeconds } from "./told.ts"
+import { wholeSeconds } from "./told.ts"
 
 /** Workouts may be done this much early or late, so the plan is read a little beyond today. */
 const aroundDays = 3

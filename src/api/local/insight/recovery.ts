@@ -2,7 +2,6 @@
 import { Effect } from "effect"
 import * as Day from "../../../domain/Day.ts"
 import type { JointsAndMuscles, RecoveryModel, RecoveryStatus } from "../../../domain/RecoveryModel.ts"
-import { loadAverages } from "../../../engine/insight/dailyLoad.ts"
 import { roundTo } from "../../../engine/insight/numeric.ts"
 import { orthopedicBasis, orthopedicRecovery, type OrthopedicSport } from "../../../engine/insight/orthopedic.ts"
 import {
@@ -14,12 +13,14 @@ import {
 } from "../../../engine/insight/recovery.ts"
 import { recoveryStatus } from "../../../engine/insight/recoveryStatus.ts"
 import type { AiEndurance } from "../../AiEndurance.ts"
+import { basisOf } from "../../insightBasis.ts"
+import { signalDays } from "../../signalDays.ts"
 import { loadSubject } from "../details/subject.ts"
 import { type Local, withStorage } from "../Local.ts"
 import { loadDone, newestActivity } from "./done.ts"
 import { loadMornings, newestWith } from "./mornings.ts"
 import { dailyStress } from "./stress.ts"
-import { basisOf, indexFrom, rangeOf } from "./told.ts"
+import { indexFrom, rangeOf } from "./told.ts"
 
 /** The range a morning is compared with, and the week before it. */
 const comparedDays = 67
@@ -51,7 +52,8 @@ export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecov
           const index = indexOf(activity.day)
           ess[index] = ess[index]! + activity.ess
         }
-        const days = signalDays(axis, mornings, ess, done[0]?.day ?? null)
+        const begun = done[0] === undefined ? axis.length : indexOf(done[0].day)
+        const days = signalDays(axis, mornings, ess, begun)
         const scores = recoveryScores(days, daysBack)
         const orthopedic = orthopedicRecovery(dailyStress(done, subject, earliest, axis.length))
         const first = axis.length - daysBack
@@ -77,33 +79,6 @@ export const getRecoveryModel = (local: Local): AiEndurance["Service"]["getRecov
       })
     )
   )
-
-/** One per calendar day; before the first activity there is no load to be in balance. */
-const signalDays = (
-  axis: ReadonlyArray<Day.Day>,
-  mornings: ReadonlyArray<{
-    readonly day: Day.Day
-    readonly rmssdMs: number | null
-    readonly restingBpm: number | null
-  }>,
-  ess: Float64Array,
-  firstActivity: Day.Day | null
-): ReadonlyArray<RecoveryDay> => {
-  const begun = firstActivity === null ? axis.length : Day.daysBetween(axis[0]!, firstActivity)
-  const { ctl, tsb } = loadAverages(ess.subarray(begun))
-  const byDay = new Map(mornings.map((morning) => [morning.day, morning]))
-  return axis.map((day, index) => {
-    const morning = byDay.get(day)
-    const at = index - begun
-    return {
-      day,
-      rmssdMs: morning?.rmssdMs ?? null,
-      restingBpm: morning?.restingBpm ?? null,
-      ctl: at > 0 ? ctl[at - 1]! : null,
-      tsb: at > 0 ? tsb[at]! : null
-    }
-  })
-}
 
 /** AI Endurance calls the resting heart rate `hr_rest`; the other words are ours. */
 const driverWords: { readonly [S in RecoverySignal]: string } = {

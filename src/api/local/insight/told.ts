@@ -1,15 +1,8 @@
-/** How figures of the models are told: their basis, rounded numbers, clocks. */
+/** How figures of the models are told: rounded numbers, clocks. */
 import * as Day from "../../../domain/Day.ts"
-import type { InsightBasis, Intervals, Range } from "../../../domain/Insight.ts"
+import type { Intervals, Range } from "../../../domain/Insight.ts"
 import { type ZoneName, zoneNames, type ZoneSeconds } from "../../../domain/Zones.ts"
-import type { MethodBasis } from "../../../engine/insight/basis.ts"
 import { roundTo } from "../../../engine/insight/numeric.ts"
-
-export const basisOf = ({ method, ours, published }: MethodBasis): InsightBasis => ({
-  method,
-  published,
-  heuristic: ours
-})
 
 export const rangeOf = ({ high, low }: Range, digits = 0): Range => ({
   low: roundTo(low, digits),
