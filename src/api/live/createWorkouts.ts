@@ -206,8 +206,11 @@ const returned = (
     }
     const changeId = late
       ? yield* withStorage(
-          Effect.tap(journal(live, athleteId, entry), () =>
-            noteAttempt(live, athleteId, { ...attempt, workoutId: workout.id })
+          // Both, or who sends it a third time would find it noted a second time.
+          live.sql.withTransaction(
+            Effect.tap(journal(live, athleteId, entry), () =>
+              noteAttempt(live, athleteId, { ...attempt, workoutId: workout.id })
+            )
           )
         )
       : null

@@ -161,19 +161,23 @@ interface AttemptRow {
 
 const decodeIds = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(Schema.Finite)))
 
-export const noteAttempt = (live: Live, athleteId: AthleteId, attempt: Attempt): Stored<void> =>
-  Effect.gen(function* () {
-    const { sql } = live
-    yield* sql`DELETE FROM workout_attempts WHERE athlete_id = ${athleteId} AND fingerprint = ${attempt.fingerprint}`
-    yield* sql`INSERT INTO workout_attempts ${sql.insert({
-      athlete_id: athleteId,
-      fingerprint: attempt.fingerprint,
-      day: attempt.day,
-      known_ids: JSON.stringify(attempt.knownIds),
-      workout_id: attempt.workoutId,
-      attempted_at: yield* isoNow(live)
-    })}`
-  })
+/** In the place of the last one; that one stays where the new one cannot be written, or a repetition would not be known. */
+export const noteAttempt = (live: Live, athleteId: AthleteId, attempt: Attempt): Stored<void> => {
+  const { sql } = live
+  return sql.withTransaction(
+    Effect.gen(function* () {
+      yield* sql`DELETE FROM workout_attempts WHERE athlete_id = ${athleteId} AND fingerprint = ${attempt.fingerprint}`
+      yield* sql`INSERT INTO workout_attempts ${sql.insert({
+        athlete_id: athleteId,
+        fingerprint: attempt.fingerprint,
+        day: attempt.day,
+        known_ids: JSON.stringify(attempt.knownIds),
+        workout_id: attempt.workoutId,
+        attempted_at: yield* isoNow(live)
+      })}`
+    })
+  )
+}
 
 export const fingerprintOf = (tool: string, args: CallArguments): string =>
   createHash("sha256")

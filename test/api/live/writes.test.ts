@@ -1,6 +1,7 @@
 /** A write is sent once, checked first, and its end is found out; the answer says exactly what is known. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import { SqlClient } from "effect/sql"
 import type { AiEndurance } from "../../../src/api/AiEndurance.ts"
 import { unsafe as day } from "../../../src/domain/Day.ts"
 import type { WriteError } from "../../../src/domain/errors.ts"
@@ -288,6 +289,22 @@ describe("a creation over AI Endurance", () => {
         )
         yield* source.undoLastChange({ dryRun: false })
         assert.isEmpty(account.plan.filter(({ title }) => title === "Core"))
+      })
+    )
+  })
+
+  it.effect("is not made twice where its number could not be noted", () => {
+    const { account } = withRun()
+    return live((source) =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`CREATE TRIGGER refuses BEFORE INSERT ON workout_attempts WHEN NEW.workout_id IS NOT NULL
+          BEGIN SELECT RAISE(ABORT, 'full'); END`
+        const first = yield* source.createTextWorkout(text)
+        yield* sql`DROP TRIGGER refuses`
+        const again = yield* source.createTextWorkout(text)
+        assert.strictEqual(again.value.id, first.value.id)
+        assert.lengthOf(account.plan, 2)
       })
     )
   })
