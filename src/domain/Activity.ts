@@ -23,7 +23,7 @@ export type ActivityFlags = typeof ActivityFlags.Type
 
 const nullableNumber = Schema.NullOr(Schema.Finite)
 
-/** Where a load figure came from, best first (sports-science 4.6). */
+/** Where a load figure came from, best first; which one is tried when is in `engine/load.ts`. */
 export const LoadMethod = Schema.Literals([
   "power",
   "runPower",

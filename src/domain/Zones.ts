@@ -33,7 +33,10 @@ export const Zones = Schema.Struct({
 })
 export type Zones = typeof Zones.Type
 
-/** Upper bounds as a share of the threshold (sports-science 4.7). */
+/**
+ * Upper bounds as a share of the threshold. 106 % (rides) and 105 % (runs) are what AI Endurance states, 75 and 90 % what
+ * it writes of rides; 120 % is the usual end of VO2Max (Allen & Coggan), and runs take the others over.
+ */
 export const rideShares: Bounds = { Endurance: 0.75, Tempo: 0.9, Threshold: 1.06, VO2Max: 1.2 }
 export const runShares: Bounds = { Endurance: 0.75, Tempo: 0.9, Threshold: 1.05, VO2Max: 1.2 }
 

@@ -23,8 +23,10 @@ export type Curve = ReadonlyArray<CurvePoint>
 /** Durations people ask for by name; every curve has them when the activity is long enough. */
 export const headlineDurations = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 14400, 18000] as const
 
-/** About sixty durations from 1 s to the whole activity, evenly spread in the logarithm (short ones coincide), and the
- * headline ones. */
+/**
+ * About sixty durations from 1 s to the whole activity, evenly spread in the logarithm (short ones coincide), and the
+ * headline ones.
+ */
 export const curveDurations = (seconds: number): ReadonlyArray<number> => {
   if (seconds < 1) return []
   const durations = new Set<number>(headlineDurations.filter((duration) => duration <= seconds))

@@ -1,4 +1,4 @@
-/** The little numerics the models need: exponential averages, moments, quantiles, small symmetric systems. */
+/** The little numerics the models need: exponential averages, moments, the normal curve, small symmetric systems. */
 
 /** Share of a new value in an exponential average with this time constant, one step per day. */
 export const dailyShare = (timeConstantDays: number): number => 1 - Math.exp(-1 / timeConstantDays)

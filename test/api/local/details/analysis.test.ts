@@ -109,7 +109,7 @@ describe("an analysis", () => {
 
   it.effect("puts W′ balance on the critical power of the season", () =>
     Effect.gen(function* () {
-      // All on P = 14 400 J / t + 270 W, as 350 W for 180 s and 290 W for 720 s are (sports-science 4.2).
+      // All on P = 14 400 J / t + 270 W, as 350 W for 180 s and 290 W for 720 s are.
       const effort = (ago: number, seconds: number) =>
         save({
           day: addDays(day(today), -ago),
