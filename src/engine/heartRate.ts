@@ -1,5 +1,6 @@
 /** Load from heart rate: TRIMP, and its scaling so that an hour at threshold heart rate is 100. */
 import type { Athlete } from "../domain/Athlete.ts"
+import { coverage } from "./grid.ts"
 
 /** What heart-rate load needs to know about a body. */
 export interface HeartRateProfile {
@@ -39,6 +40,11 @@ const trimpPerMinute = (bpm: number, { restingBpm, maxBpm, female }: HeartRatePr
   return reserve * (female ? 0.86 * Math.exp(1.67 * reserve) : 0.64 * Math.exp(1.92 * reserve))
 }
 
-/** Heart-rate load on the scale of ESS: an hour at threshold heart rate is 100. */
+/**
+ * Heart-rate load on the scale of ESS: an hour at threshold heart rate is 100. Seconds in which the strap was silent
+ * count like the others on average, as they do in a load from power.
+ *
+ * @param bpm 1 Hz, NaN is missing; at least one value
+ */
 export const heartRateLoad = (bpm: Float32Array, profile: HeartRateProfile): number =>
-  (100 * trimp(bpm, profile)) / (60 * trimpPerMinute(profile.thresholdBpm, profile))
+  (100 * trimp(bpm, profile)) / coverage(bpm) / (60 * trimpPerMinute(profile.thresholdBpm, profile))

@@ -126,6 +126,11 @@ describe("TRIMP", () => {
     )
   })
 
+  it("makes 100 of an hour at threshold also where the strap was silent for a quarter of it", () => {
+    const bpm = new Float32Array(hour).fill(165).fill(Number.NaN, 1000, 1900)
+    assert.approximately(heartRateLoad(bpm, profile("Male")), 100, 1e-9)
+  })
+
   it("is unknown without resting, maximal or threshold heart rate, or when they contradict each other", () => {
     assert.isNull(heartRateProfile(unknownAthlete, 165))
     assert.isNull(heartRateProfile(goldenAthlete, null))
