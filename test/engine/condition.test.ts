@@ -46,15 +46,23 @@ describe("conditioning any recording", () => {
   it("makes a row of every record inside running time", () => {
     fc.assert(
       fc.property(anyRecording, (recording) => {
-        const { recorded, stream } = condition(recording)
-        const distinct = new Set(recording.records.time)
-        assert.isAtMost(
-          recorded.reduce((sum, one) => sum + one, 0),
-          distinct.size
+        // Without events every record that was kept ran.
+        const { recorded, recordSeconds, startEpochSeconds, stream } = condition({ ...recording, timerEvents: [] })
+        const kept = new Set(recordSeconds.filter((second) => !Number.isNaN(second)))
+        const rows = stream.elapsedSeconds.filter((_, row) => recorded[row] === 1)
+        assert.deepStrictEqual(
+          Array.from(rows, (second) => second + startEpochSeconds),
+          [...kept].sort((one, other) => one - other)
         )
         assert.strictEqual(recorded.length, stream.length)
       })
     )
+  })
+
+  it("keeps every record of a clean recording", () => {
+    const { recorded, warnings } = condition(recordingOf({ time: seconds(600), watts: column(600, () => 200) }))
+    assert.deepStrictEqual([recorded.length, recorded.every((one) => one === 1)], [600, true])
+    assert.deepStrictEqual(warnings, [])
   })
 })
 
