@@ -49,7 +49,7 @@ export const listActivities = (sport: ActivitySport) =>
       ...(truncated
         ? [`Older than these ${activities.length}: limit, or ${ranged ? "a shorter range" : "startDate and endDate"}`]
         : []),
-      ...(depth === "full" ? [] : ["Climbing, elapsed time and other extras: fullDetails: true"]),
+      ...(depth === "full" ? [] : [`${fullOnly[sport]} and more: fullDetails: true`]),
       ...unreadableRows(unreadable)
     ]
     return {
@@ -62,6 +62,14 @@ export const listActivities = (sport: ActivitySport) =>
       ...(extras !== undefined && { extras })
     }
   })
+
+/** What only the full depth tells; other activities show their climbing at once. */
+const fullOnly: { readonly [Sport in ActivitySport]: string } = {
+  Ride: "Climbing, normalized power, elapsed time",
+  Run: "Climbing, elapsed time, cadence",
+  Swim: "Pool length, SWOLF, kcal, elapsed time",
+  Other: "Elapsed time, highest heart rate"
+}
 
 const openRange = ({ endDate, startDate }: Asked) => ({
   ...(startDate !== undefined && { start: startDate }),

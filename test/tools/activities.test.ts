@@ -125,6 +125,24 @@ describe("activity lists", () => {
     })
   )
 
+  it.effect("name of the full depth only what the standard one does not tell", () =>
+    Effect.gen(function* () {
+      const walk = { getActivities: list([ride({ sport: "Other", type: "hiking" })]).method }
+      const short = yield* call(getOtherActivity, {}, walk)
+      assert.property(firstRow(short.json), "elevation_gain")
+      assert.deepStrictEqual(short.json["left_out"], ["Elapsed time, highest heart rate and more: fullDetails: true"])
+      const full = yield* call(getOtherActivity, { fullDetails: true }, walk)
+      assert.containsAllKeys(firstRow(full.json), ["elapsed_seconds", "activity_maxhr"])
+      const pool = { getActivities: list([swim()]).method }
+      const swam = yield* call(getSwimmingActivity, {}, pool)
+      assert.deepStrictEqual(swam.json["left_out"], [
+        "Pool length, SWOLF, kcal, elapsed time and more: fullDetails: true"
+      ])
+      const all = yield* call(getSwimmingActivity, { fullDetails: true }, pool)
+      assert.containsAllKeys(firstRow(all.json), ["pool_length_m", "swolf", "kcal", "elapsed_seconds"])
+    })
+  )
+
   it.effect("say why alpha 1 is missing when it is asked for, and invent no key", () =>
     Effect.gen(function* () {
       const methods = { getActivities: list([ride()]).method }
