@@ -29,7 +29,10 @@ const isBelow = (host: string, domain: string): boolean => host.endsWith(`.${dom
 
 const isAddress = ({ hostname }: URL): boolean => hostname.startsWith("[") || /^[\d.]+$/u.test(hostname)
 
-/** What comes back is read whole, so that nothing later can hang on it. Rejects like `fetch`. */
+/**
+ * What comes back is read whole, so that nothing later can hang on it. Rejects like `fetch`. Challenges are left out: any
+ * gateway on the way may want a password, and what AI Endurance refuses it says in the body.
+ */
 export const boundedFetch = async (url: string, init: RequestInit): Promise<Response> => {
   const response = await fetch(url, { ...init, redirect: "manual" })
   const { headers, status } = response
@@ -37,13 +40,8 @@ export const boundedFetch = async (url: string, init: RequestInit): Promise<Resp
   // Statuses that may not have a body.
   return new Response([204, 205, 304].includes(status) ? null : body, {
     status,
-    headers: { "content-type": headers.get("content-type") ?? "", ...challengeOf(headers) }
+    headers: { "content-type": headers.get("content-type") ?? "" }
   })
-}
-
-const challengeOf = (headers: Headers): Record<string, string> => {
-  const challenge = headers.get("www-authenticate")
-  return challenge === null ? {} : { "www-authenticate": challenge }
 }
 
 const readAtMost = async ({ body }: Response): Promise<Buffer<ArrayBuffer>> => {

@@ -82,10 +82,8 @@ export const subjectOf = (peer: Peer, accessToken: Redacted.Redacted): Effect.Ef
   )
 
 /** Of an answer that could not be used; 0 when there was none, or one that cannot be read. */
-const statusOf = (thrown: unknown): number => {
-  if (thrown instanceof openid.WWWAuthenticateChallengeError) return thrown.status
-  return thrown instanceof openid.ClientError && thrown.cause instanceof Response ? thrown.cause.status : 0
-}
+const statusOf = (thrown: unknown): number =>
+  thrown instanceof openid.ClientError && thrown.cause instanceof Response ? thrown.cause.status : 0
 
 const tokens = Effect.fnUntraced(function* (
   peer: Peer,
@@ -145,7 +143,6 @@ const failureOf = (thrown: unknown): Failure => {
     return thrown.status >= 500 || thrown.status === 429 ? unreachable() : refused(thrown.error)
   }
   if (thrown instanceof openid.AuthorizationResponseError) return refused(thrown.error)
-  if (thrown instanceof openid.WWWAuthenticateChallengeError) return refused("invalid_client")
   const code = thrown instanceof openid.ClientError ? thrown.code : null
   return code === "OAUTH_INVALID_RESPONSE" || code === "OAUTH_JWT_CLAIM_COMPARISON_FAILED"
     ? refused("invalid_response")

@@ -233,6 +233,21 @@ describe("this server as a client of AI Endurance", () => {
     })
   )
 
+  it.live("that only a gateway turns away is known there still, and its login goes on", () =>
+    Effect.gen(function* () {
+      const double = yield* upstreamDouble()
+      const layer = UpstreamAuthorization.layer({ url: double.url, client: null, registrations: remembered() })
+      yield* Effect.gen(function* () {
+        const { pair } = yield* loggedIn(double)
+        double.tokenFaults.push("gateway")
+        const { refresh } = yield* UpstreamAuthorization
+        assert.strictEqual((yield* Effect.flip(refresh(pair)))._tag, "Unavailable")
+        yield* refresh(pair)
+        assert.strictEqual(double.counts.registrations, 1)
+      }).pipe(Effect.provide(layer))
+    })
+  )
+
   it.live("that was configured and is not known keeps the login: that is for the operator to mend", () =>
     Effect.gen(function* () {
       const double = yield* upstreamDouble()

@@ -12,9 +12,9 @@ import { makeLogins } from "./logins.ts"
 
 /**
  * What becomes of a request for tokens: nothing and no answer; done, but the answer is lost; a failure of the server
- * before it did anything; or the answer that the login is over.
+ * before it did anything; a gateway before it that wants a password of its own; or the answer that the login is over.
  */
-export type TokenFault = "hangs" | "answerLost" | "breaks" | "invalid_grant" | "invalid_client"
+export type TokenFault = "hangs" | "answerLost" | "breaks" | "gateway" | "invalid_grant" | "invalid_client"
 
 export interface UpstreamDoubleOptions {
   /** Serves the well-known documents; without them only the documented paths are there. */
@@ -236,7 +236,14 @@ const token = (
   double.onTokenRequest()
   if (fault === "hangs") return
   if (fault === "breaks") return json(503, { detail: "Service unavailable." })
-  if (fault === "invalid_client" || client === undefined) return json(401, { error: "invalid_client" })
+  if (fault === "gateway") {
+    response.writeHead(401, { "content-type": "text/html", "www-authenticate": 'Basic realm="maintenance"' })
+    return void response.end("<h1>Back soon</h1>")
+  }
+  if (fault === "invalid_client" || client === undefined) {
+    response.setHeader("www-authenticate", 'Bearer error="invalid_client"')
+    return json(401, { error: "invalid_client" })
+  }
   if (client.secret !== null && client.secret !== (form.get("client_secret") ?? basicSecret)) {
     return json(401, { error: "invalid_client" })
   }
