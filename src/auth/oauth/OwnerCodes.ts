@@ -4,7 +4,7 @@
  * no password, no default account, and no first visitor who becomes the owner.
  */
 import { randomBytes } from "node:crypto"
-import { Console, Context, Data, Effect, Layer } from "effect"
+import { Clock, Console, Context, Data, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { KeyRing, signingKeys } from "./KeyRing.ts"
 import { OAuthStore } from "./OAuthStore.ts"
@@ -56,6 +56,7 @@ const hourSeconds = 3600
 interface Pending {
   readonly hash: string
   readonly triesLeft: number
+  readonly goneAtMillis: number
   /** What counts this code among those that wait. */
   readonly mark: string
 }
@@ -84,7 +85,8 @@ const make = (
         return yield* new TooManyCodes({ retryAfterSeconds: hourSeconds })
       }
       const code = newCode()
-      const value: Pending = { hash: hashOf(binding, code), triesLeft: tries, mark }
+      const goneAtMillis = (yield* Clock.currentTimeMillis) + lifeSeconds * 1000
+      const value: Pending = { hash: hashOf(binding, code), triesLeft: tries, goneAtMillis, mark }
       yield* store.keep("owner-code", binding, value, lifeSeconds)
       yield* tell([
         "",
@@ -108,10 +110,11 @@ const make = (
         return "right"
       }
       if (pending.triesLeft <= 1) return "gone"
-      const mark = yield* store.mark("owner-code-pending", codeLimits.pending, codeLimits.lifeSeconds)
+      const secondsLeft = (pending.goneAtMillis - (yield* Clock.currentTimeMillis)) / 1000
+      const mark = yield* store.mark("owner-code-pending", codeLimits.pending, secondsLeft)
       if (mark === null) return "gone"
       const left: Pending = { ...pending, triesLeft: pending.triesLeft - 1, mark }
-      yield* store.keep("owner-code", binding, left, codeLimits.lifeSeconds)
+      yield* store.keep("owner-code", binding, left, secondsLeft)
       return "wrong"
     }),
 

@@ -107,6 +107,19 @@ fresh(
 )
 
 fresh(
+  "a wrong try does not make a code last longer",
+  Effect.gen(function* () {
+    const service = yield* OwnerCodes
+    yield* service.issue("one", "x")
+    const code = newest()
+    yield* TestClock.adjust("9 minutes")
+    assert.strictEqual(yield* service.check("one", "0"), "wrong")
+    yield* TestClock.adjust("1 minute")
+    assert.strictEqual(yield* service.check("one", code), "gone")
+  })
+)
+
+fresh(
   "a code is dead after ten minutes",
   Effect.gen(function* () {
     const service = yield* OwnerCodes
