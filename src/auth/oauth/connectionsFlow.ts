@@ -116,11 +116,7 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
     if (verdict === "right") return yield* begin({ state: "open", codeAtMillis: yield* Clock.currentTimeMillis })
     return verdict === "wrong"
       ? yield* moved(browser, session, "That is not the code. Look at the newest one on the console.")
-      : yield* moved(
-          browser,
-          { step: session.step, state: "new" },
-          "That code does not work any more. Have a new one printed."
-        )
+      : yield* moved(browser, again(session), "That code does not work any more. Have a new one printed.")
   })
 
   const answerPasskey = Effect.fnUntraced(function* (browser: string, asked: Session, next: Session, answer: string) {
@@ -170,10 +166,10 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
     switch (`${session.state}:${single(form, "answer")}`) {
       case "new:start":
         yield* codes.issue(`connections:${browser}`, "A browser asks to see which programs are connected.")
-        return yield* moved(browser, { step: next.step, state: "code" }, null)
+        return yield* moved(browser, { ...again(next), state: "code" }, null)
       case "code:upstream":
         yield* codes.forget(`connections:${browser}`)
-        return yield* sendAway(browser, { step: next.step, state: "new" })
+        return yield* sendAway(browser, again(next))
       case "new:upstream":
         return yield* sendAway(browser, next)
       case "code:code":
@@ -215,6 +211,9 @@ export const connectionsFlow = (services: FlowServices, owner: Overseer, visitor
     returned
   }
 }
+
+/** Back at the beginning, under the same cookie. */
+const again = ({ endsAtMillis, step }: Session): Session => ({ endsAtMillis, step, state: "new" })
 
 const enrolWords: Readonly<Record<Enrolment | "late", string | null>> = {
   added: null,

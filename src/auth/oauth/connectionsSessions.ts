@@ -3,7 +3,7 @@
  * form that it was shown last. What the page shows, and what its answers do, is `connectionsFlow`.
  */
 import { randomBytes } from "node:crypto"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { AthleteId } from "../../domain/Athlete.ts"
 import type { FlowServices } from "./consentFlow.ts"
 import { cookiesOf } from "./forms.ts"
@@ -20,8 +20,12 @@ export type Access =
   /** An athlete's, who sees and ends their own connections. */
   | { readonly state: "athlete"; readonly athleteId: AthleteId }
 
-/** Every answer moves `step`, which the form token is made of. */
-export type Session = Access & { readonly step: number }
+export type Session = Access & {
+  /** Every answer moves it; the form token is made of it. */
+  readonly step: number
+  /** Answers do not put it off. */
+  readonly endsAtMillis: number
+}
 
 export const connectionsSessions = ({ keys, origin, store }: Pick<FlowServices, "keys" | "origin" | "store">) => {
   const secure = origin.startsWith("https:")
@@ -34,13 +38,17 @@ export const connectionsSessions = ({ keys, origin, store }: Pick<FlowServices, 
     ]
   })
 
-  const keep = (browser: string, session: Session) => store.keep("owner-browser", browser, session, sessionSeconds)
+  const keep = Effect.fnUntraced(function* (browser: string, session: Session) {
+    const left = (session.endsAtMillis - (yield* Clock.currentTimeMillis)) / 1000
+    yield* store.keep("owner-browser", browser, session, left)
+  })
 
   return {
     /** Under a cookie that nobody else can have seen. */
     begin: Effect.fnUntraced(function* (access: Access) {
       const browser = randomBytes(32).toString("base64url")
-      const session: Session = { ...access, step: 0 }
+      const endsAtMillis = (yield* Clock.currentTimeMillis) + sessionSeconds * 1000
+      const session: Session = { ...access, step: 0, endsAtMillis }
       yield* keep(browser, session)
       return { browser, session, headers: cookie(browser, sessionSeconds) }
     }),

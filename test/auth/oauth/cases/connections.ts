@@ -5,7 +5,7 @@ import { type Browser, formTokenOf, newBrowser, refresh, signedIn } from "../sup
 import { type Cases, newestCode, printedCodes, reads } from "../support/subject.ts"
 
 /** Opens the page with a code from the console. */
-const opened = Effect.fnUntraced(function* (browser: Browser) {
+export const opened = Effect.fnUntraced(function* (browser: Browser) {
   const page = yield* browser.visit("/connections")
   const asked = yield* browser.submit("/connections", { form: formTokenOf(page), answer: "start" })
   return yield* browser.submit("/connections", { form: formTokenOf(asked), answer: "code", code: yield* newestCode })
