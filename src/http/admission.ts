@@ -31,8 +31,9 @@ export const admission = (limits: Limits["Service"]) => {
             : Effect.fail(refusal)
         ),
         Effect.tap((principal) => count(request, principal, 1)),
-        // A database server that is frozen would keep everybody waiting for minutes.
-        Effect.timeoutOrElse({ duration: "10 seconds", orElse: () => Effect.fail(cannotCheck()) })
+        // A database server that is frozen would keep everybody waiting for minutes. To break a query off, the driver
+        // takes five seconds more there, which makes ten for the caller.
+        Effect.timeoutOrElse({ duration: "5 seconds", orElse: () => Effect.fail(cannotCheck()) })
       ),
 
     /** The messages of a batch after its first: the request itself was counted already. */

@@ -18,7 +18,7 @@ const refusal = (verifier: TokenVerifier["Service"], limits: Partial<Limits["Ser
   Effect.gen(function* () {
     const { admit } = admission({ ...(yield* Limits), ...limits })
     const waiting = yield* Effect.forkChild(Effect.flip(admit(request)))
-    yield* TestClock.adjust("9 seconds")
+    yield* TestClock.adjust("4 seconds")
     assert.isUndefined(waiting.pollUnsafe())
     yield* TestClock.adjust("1 second")
     return yield* Fiber.join(waiting)
