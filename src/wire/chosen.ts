@@ -26,6 +26,7 @@ export const chosen = {
   daily: "daily",
 
   /** Planned workouts. */
+  weekday: "weekday",
   warmup: "warmup",
   intervals: "intervals",
   cooldown: "cooldown",

@@ -3,7 +3,7 @@
  * the steps. One row codec serves all; what a row does not say is null in the domain.
  */
 import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
-import { Day } from "../domain/Day.ts"
+import { Day, Weekday, weekdayOf } from "../domain/Day.ts"
 import { type Sport, sports } from "../domain/Sport.ts"
 import { Compliance, PlannedWorkout, WorkoutId } from "../domain/Workout.ts"
 import { ZoneSeconds } from "../domain/Zones.ts"
@@ -26,6 +26,7 @@ const encodeCompliance = Schema.encodeSync(ComplianceRow)
 const fields: Schema.Struct.Fields = {
   workout_id: Schema.Int,
   date: Schema.toEncoded(Day),
+  [chosen.weekday]: Schema.optionalKey(Weekday),
   title: Schema.String,
   act_type: Schema.String,
   duration_seconds: Schema.NullOr(Schema.Finite),
@@ -94,6 +95,7 @@ const longestSwimText = 120
 const writePlannedWorkout = ({ depth, workout }: PlannedRow): JsonObject => ({
   workout_id: workout.id,
   date: workout.day,
+  [chosen.weekday]: weekdayOf(workout.day),
   title: workout.title,
   act_type: workout.sport,
   duration_seconds: workout.durationSeconds,
@@ -156,6 +158,8 @@ export const readPlannedWorkout = (object: JsonObject): PlannedWorkout | string 
   const day = take("date", asDay)
   if (id === null) return "workout_id is no number"
   if (day === null) return `date of workout ${id} is no day`
+  // It follows from the day, also after a move.
+  take(chosen.weekday, asText)
   const distanceKm = take(chosen.distanceKm, asNumber)
   const said = {
     title: take("title", asText),

@@ -52,6 +52,7 @@ describe("getPlannedWorkouts", () => {
         {
           workout_id: 12,
           date: "2026-11-24",
+          weekday: "Tuesday",
           title: "Threshold Run",
           act_type: "Run",
           duration_seconds: 3360,
@@ -72,7 +73,8 @@ describe("getPlannedWorkouts", () => {
       const { json } = yield* call(getPlannedWorkouts, { summaryMode: true }, { getPlannedWorkouts: source.method })
       assert.deepStrictEqual(source.asked, [{ start: null, end: null, uncapped: true, depth: "summary" }])
       const [row] = json["workouts"] as ReadonlyArray<object>
-      assert.hasAllKeys(row, ["workout_id", "date", "title", "act_type", "duration_seconds", "has_steps_general"])
+      const keys = ["workout_id", "date", "weekday", "title", "act_type", "duration_seconds", "has_steps_general"]
+      assert.hasAllKeys(row, keys)
     })
   )
 

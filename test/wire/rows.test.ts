@@ -111,6 +111,12 @@ describe("planned rows", () => {
     )
   })
 
+  it("name the weekday of their own day, whatever weekday was read with another", () => {
+    const read = decode({ ...encode({ depth: "summary", workout: workout() }), weekday: "Funday" })
+    const moved = { ...read.workout, day: day("2026-11-27") }
+    assert.deepInclude(encode({ depth: "summary", workout: moved }), { date: "2026-11-27", weekday: "Friday" })
+  })
+
   it("of AI Endurance may hold sports we do not plan", () => {
     const wire = { ...encode({ depth: "summary", workout: workout() }), act_type: "Walk" }
     assert.strictEqual(decode(wire).workout.sport, "Other")
