@@ -23,8 +23,8 @@ export const surfaceOf = (tool: AnyTool): ToolSurface => ({
   scope: tool.scope,
   contract: tool.contract,
   hints: tool.hints,
-  inputSchema: inputSchema(tool.input)["~standard"].jsonSchema.input(),
-  outputSchema: outputSchema(tool.output)["~standard"].jsonSchema.output()
+  inputSchema: inputSchema(tool.input).document,
+  outputSchema: outputSchema(tool.output).document
 })
 
 export const toolSurface = (): ReadonlyArray<ToolSurface> => toolkit({ strict: false }).map(surfaceOf)

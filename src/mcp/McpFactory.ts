@@ -107,7 +107,7 @@ const entry = ({ input, output, tool }: PreparedTool): Tool => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
-  inputSchema: objectSchema(input["~standard"].jsonSchema.input()),
+  inputSchema: objectSchema(input.document),
   annotations: {
     title: tool.title,
     readOnlyHint: tool.hints.readOnly,
@@ -115,7 +115,7 @@ const entry = ({ input, output, tool }: PreparedTool): Tool => ({
     idempotentHint: tool.hints.idempotent,
     openWorldHint: tool.hints.openWorld
   },
-  outputSchema: objectSchema(output["~standard"].jsonSchema.output())
+  outputSchema: objectSchema(output.document)
 })
 
 /** The protocol wants the word, also where a document leaves it to be seen. */

@@ -1,9 +1,9 @@
 /**
- * Effect schemas as the protocol library wants them: Standard Schema to validate, Standard JSON Schema
- * to describe. One adaptor per schema for the life of the process, because making a document costs more than a call.
+ * A tool's schemas for the protocol: as the JSON Schema that is listed, and as what reads arguments and writes answers.
+ * Made once per schema for the life of the process, because making a document costs more than a call.
  *
- * The stock converters work too, but they let unknown keys pass, hide the offending value, and join
- * all problems with commas on one line.
+ * Effect's own converters would do, but they let unknown keys pass, hide the offending value, and join all problems with
+ * commas on one line.
  */
 import { Predicate, Result, Schema, SchemaAST, SchemaIssue } from "effect"
 import type { ToolSchema } from "../tools/Tool.ts"
@@ -11,20 +11,8 @@ import type { ToolSchema } from "../tools/Tool.ts"
 type JsonObject = { readonly [key: string]: unknown }
 
 export interface ToolSchemaAdaptor {
-  readonly "~standard": {
-    readonly version: 1
-    readonly vendor: "effect"
-    /** One issue at most: it holds every problem, one per line. */
-    readonly validate: (value: unknown) =>
-      | { readonly value: unknown }
-      | {
-          readonly issues: ReadonlyArray<{ readonly message: string }>
-        }
-    readonly jsonSchema: {
-      readonly input: () => Record<string, unknown>
-      readonly output: () => Record<string, unknown>
-    }
-  }
+  /** JSON Schema, frozen, the same object every time. */
+  readonly document: Record<string, unknown>
   /** Strict: unknown keys are problems. Fails with the problems, one per line: `- steps[1].length: …`. */
   readonly decode: (value: unknown) => Result.Result<unknown, string>
   /** The JSON form of a decoded value. */
@@ -64,20 +52,7 @@ const make = (schema: ToolSchema, unknownKeys: "error" | "ignore"): ToolSchemaAd
     const read = Result.orElse(parse(value), ({ issue }) => parse(withoutWrongNulls(value, issue)))
     return Result.mapError(read, ({ issue }) => problems(issue, document))
   }
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "effect",
-      validate: (value) =>
-        Result.match(decode(value), {
-          onFailure: (message) => ({ issues: [{ message: `\n${message}` }] }),
-          onSuccess: (decoded) => ({ value: decoded })
-        }),
-      jsonSchema: { input: () => document, output: () => document }
-    },
-    decode,
-    encode: print
-  }
+  return { document, decode, encode: print }
 }
 
 /** Some clients refuse a function whose parameters have no `properties`, empty or not. */

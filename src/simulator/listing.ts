@@ -45,7 +45,7 @@ export const listed = (tool: AnyTool, profile: Profile): Listed | null => {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: narrowed(inputSchema(tool.input)["~standard"].jsonSchema.input(), names),
+    inputSchema: narrowed(inputSchema(tool.input).document, names),
     // Says no more than that an object comes: ours would promise keys that AI Endurance does not send.
     ...(profile.outputSchemas && { outputSchema: { type: "object", additionalProperties: true } }),
     annotations: { title: tool.title, readOnlyHint: hints.readOnly, destructiveHint: hints.destructive }

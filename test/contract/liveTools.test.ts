@@ -409,9 +409,7 @@ const called = ({ account, fake }: Playing, name: string, args: Json) => {
     Effect.map(({ result }) => {
       assert.isNotTrue(result.isError, JSON.stringify(result.content))
       // Official clients refuse a reply that does not fit, however little of it they look at.
-      const { errorMessage } = validator.getValidator(prepared.output["~standard"].jsonSchema.output())(
-        result.structuredContent
-      )
+      const { errorMessage } = validator.getValidator(prepared.output.document)(result.structuredContent)
       assert.isUndefined(errorMessage)
       return result.structuredContent as Json
     })

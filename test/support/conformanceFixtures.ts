@@ -9,7 +9,7 @@ import {
   type ServerContext,
   type StandardSchemaWithJSON
 } from "@modelcontextprotocol/server"
-import { Schema } from "effect"
+import { Result, Schema } from "effect"
 import { inputSchema } from "../../src/mcp/toolSchema.ts"
 import type { ToolSchema } from "../../src/tools/Tool.ts"
 
@@ -23,9 +23,22 @@ const wav = "UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA="
 const text = (words: string): Content => ({ type: "text", text: words })
 const image: Content = { type: "image", data: png, mimeType: "image/png" }
 
-/** The adaptor knows no static types; a fixture states its own. */
-const fixtureSchema = <S extends ToolSchema>(schema: S) =>
-  inputSchema(schema) as unknown as StandardSchemaWithJSON<S["Encoded"], S["Type"]>
+/** As the protocol library's own registry takes schemas; ours is served without it. */
+const fixtureSchema = <S extends ToolSchema>(schema: S): StandardSchemaWithJSON<S["Encoded"], S["Type"]> => {
+  const { decode, document } = inputSchema(schema)
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "effect",
+      validate: (value) =>
+        Result.match(decode(value), {
+          onFailure: (message) => ({ issues: [{ message }] }),
+          onSuccess: (decoded) => ({ value: decoded as S["Type"] })
+        }),
+      jsonSchema: { input: () => document, output: () => document }
+    }
+  }
+}
 
 const simpleTool = (
   server: McpServer,

@@ -7,7 +7,7 @@ import { inputSchema } from "../../src/mcp/toolSchema.ts"
 export const wireCodec = <A>(name: string, schema: Schema.Codec<A, unknown>) => {
   const struct = Schema.Struct({ [name]: schema })
   const adaptor = inputSchema(struct)
-  const document = adaptor["~standard"].jsonSchema.input()
+  const document = adaptor.document
   const validate = new AjvJsonSchemaValidator().getValidator(document)
   const encodeSync = Schema.encodeUnknownSync(Schema.toCodecJson(struct))
   const lenient = Schema.decodeUnknownSync(Schema.toCodecJson(struct))

@@ -28,7 +28,7 @@ const answering = (value: ActivityDetail) => {
 
 /** What clients check our structured answers against. */
 const fits = (tool: AnyTool, json: object): boolean =>
-  new AjvJsonSchemaValidator().getValidator(outputSchema(tool.output)["~standard"].jsonSchema.output())(json).valid
+  new AjvJsonSchemaValidator().getValidator(outputSchema(tool.output).document)(json).valid
 
 const rich = detail({ alpha1, durabilityDrift: drift, curves, series: sixHours() })
 

@@ -93,7 +93,7 @@ describe("problemsAgainst", () => {
 
   it("agrees with our own schemas on what is required and what is unknown", () => {
     for (const tool of toolkit({ strict: false })) {
-      const own = inputSchema(tool.input)["~standard"].jsonSchema.input() as JsonObject
+      const own = inputSchema(tool.input).document as JsonObject
       const required = (own["required"] ?? []) as ReadonlyArray<string>
       const missing = problemsAgainst(own, {}).filter((line) => line.endsWith(" is required"))
       assert.sameMembers(

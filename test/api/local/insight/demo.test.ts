@@ -13,7 +13,7 @@ const ask = Effect.fnUntraced(function* (name: string, args: unknown = {}) {
   const { code, json: found, output } = yield* askDemo(name, args)
   assert.strictEqual(code, "OK", name)
   const json = found as Json
-  const validate = new AjvJsonSchemaValidator().getValidator(output["~standard"].jsonSchema.output())
+  const validate = new AjvJsonSchemaValidator().getValidator(output.document)
   const { errorMessage, valid } = validate(json)
   assert.isTrue(valid, `${name}: ${errorMessage ?? ""}`)
   for (const { heuristic, method } of json["basis"] as ReadonlyArray<Json>) {
