@@ -12,16 +12,26 @@ type Opened = Layer.Layer<DatabaseServices, DatabaseUnusable | CommandFailed>
 /** Made and migrated where needed. A recording is played from its beginning each time, and so are the notes on it. */
 export const databaseOf = ({ databaseFile, databaseUrl, source }: Settings): Opened => {
   if (source === "replay") return Database.memory
-  if (databaseUrl === null) return Database.file(databaseFile)
-  return Layer.effectDiscard(claim(source)).pipe(Layer.provideMerge(Database.server(databaseUrl)))
+  return databaseUrl === null
+    ? claimed(source, databaseFile, Database.file(databaseFile))
+    : claimed(source, "The database in AIE_DATABASE_URL", Database.server(databaseUrl))
 }
 
-const claim = (source: string) =>
+const claimed = (source: string, place: string, database: Layer.Layer<DatabaseServices, DatabaseUnusable>): Opened =>
+  Layer.effectDiscard(claim(source, place)).pipe(Layer.provideMerge(database))
+
+/**
+ * Fails unless the database is this source's, or nobody's yet: then it becomes this source's. Tokens and changes of two
+ * sources must not mix, and a copy of a file says nothing in its name when it was renamed.
+ *
+ * @param place the database, as the beginning of a sentence
+ */
+export const claim = (source: string, place: string) =>
   claimFor(source).pipe(
     Effect.mapError(
       (error) =>
         new CommandFailed({
-          message: `The database in AIE_DATABASE_URL cannot be used (${error.message}).`,
+          message: `${place} cannot be used (${error.message}).`,
           hint: "Run `npm run cli -- doctor`."
         })
     ),
@@ -29,8 +39,8 @@ const claim = (source: string) =>
       (owner) => owner === source,
       (owner) =>
         new CommandFailed({
-          message: `The database in AIE_DATABASE_URL holds the data of AIE_SOURCE=${owner}, not of "${source}".`,
-          hint: "Create another database for this source: tokens and changes of the two must not mix."
+          message: `${place} holds the data of AIE_SOURCE=${owner}, not of "${source}". Nothing was changed.`,
+          hint: `Set AIE_SOURCE=${owner} for it, or use another database for this source.`
         })
     )
   )
@@ -39,7 +49,7 @@ const claim = (source: string) =>
 export const existingDatabase = (settings: Settings): Effect.Effect<Opened | null, DatabaseUnusable> => {
   const { databaseFile, databaseUrl, source } = settings
   if (source === "replay") return Effect.succeed(null)
-  if (databaseUrl === null) return Effect.succeed(existsSync(databaseFile) ? Database.file(databaseFile) : null)
+  if (databaseUrl === null) return Effect.succeed(existsSync(databaseFile) ? databaseOf(settings) : null)
   return Effect.map(Database.serverSchema(databaseUrl), (schema) => (schema === 0 ? null : databaseOf(settings)))
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which source a database belongs to. Files are told apart by their names; a server's database has one address for
- * all, and mixing would let a token made for one open the other, and its undo take back the other's changes.
+ * Which source a database belongs to. Two sources in one would let a token made for one open the other, and its undo take
+ * back the other's changes: a server's database has one address for all, and a copy of a file can be put anywhere.
  */
 import { Effect } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
@@ -9,7 +9,11 @@ import { SqlClient, type SqlError } from "effect/sql"
 export const claimFor = (source: string): Effect.Effect<string, SqlError.SqlError, SqlClient.SqlClient> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const owners = sql<{ readonly source: string }>`SELECT source FROM database_source WHERE id = 1`
+    // Looked at first: a start should not wait for whoever is writing.
+    const [known] = yield* owners
+    if (known !== undefined) return known.source
     yield* sql`INSERT INTO database_source ${sql.insert({ id: 1, source })} ON CONFLICT (id) DO NOTHING`
-    const rows = yield* sql<{ readonly source: string }>`SELECT source FROM database_source WHERE id = 1`
-    return rows[0]?.source ?? source
+    const [made] = yield* owners
+    return made?.source ?? source
   })

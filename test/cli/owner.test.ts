@@ -69,6 +69,11 @@ describe("the owner of a running server", () => {
         const refused = yield* run(["restore", join(elsewhere, "note.db")], env)
         assert.strictEqual(refused.code, 1)
         assert.include(refused.stderr, "Nothing was changed.")
+        // Nor does a copy of another source's database, whatever it is called.
+        const other = yield* run(["restore", file], { ...env, AIE_SOURCE: "live" })
+        assert.strictEqual(other.code, 1)
+        assert.include(other.stderr, "holds the data of AIE_SOURCE=local")
+        assert.notInclude(readdirSync(dataDir).join(" "), "live")
         program.child.kill("SIGTERM")
         assert.strictEqual((yield* Effect.promise(() => program.ended)).code, 0)
       }),

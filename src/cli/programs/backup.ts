@@ -7,6 +7,7 @@ import { endAllIssuedSoFar } from "../../auth/notBefore.ts"
 import { Database } from "../../db/Database.ts"
 import { migrationsTable } from "../../db/migrations.ts"
 import * as Sqlite from "../../db/Sqlite.ts"
+import { claim } from "../database.ts"
 import { CommandFailed } from "../Failure.ts"
 import * as Settings from "../Settings.ts"
 import { notReplayed } from "../sources.ts"
@@ -52,7 +53,9 @@ export const restore = Effect.fn("restore")(function* (file: string, overrides: 
     draft,
     Effect.gen(function* () {
       yield* copied(source, draft)
-      yield* Effect.provide(endAllIssuedSoFar, Database.file(draft))
+      yield* Effect.andThen(claim(settings.source, source), endAllIssuedSoFar).pipe(
+        Effect.provide(Database.file(draft))
+      )
       if (existsSync(target)) {
         const aside = target.replace(/\.db$/u, `-before-restore-${stamp}.db`)
         yield* copied(target, aside)
