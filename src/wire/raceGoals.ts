@@ -34,35 +34,54 @@ const fields: Schema.Struct.Fields = {
 const Row = Schema.Struct({ goal: Schema.toType(RaceGoal), daysUntil: Schema.Int })
 type Row = typeof Row.Type
 
-export const RaceGoalRow = described(fields).pipe(
-  Schema.decodeTo(
-    Row,
-    SchemaTransformation.transformEffect<Row, JsonObject>({
-      decode: (wire, options) => {
-        const { [chosen.daysUntil]: daysUntil, ...row } = wire
-        const goal = readRaceGoal(row)
-        return typeof goal === "string" || typeof daysUntil !== "number"
-          ? Effect.fail(new SchemaIssue.InvalidValue({ message: "a goal without a date or days_until" }, wire, options))
-          : Effect.succeed({ goal, daysUntil })
-      },
-      encode: ({ daysUntil, goal }) =>
-        Effect.succeed({
-          ...(goal.id !== noEventId && { [chosen.eventId]: goal.id }),
-          event_name: goal.name,
-          event_date: goal.day,
-          event_type: goal.eventType,
-          priority: goal.priority,
-          [chosen.isPrimary]: goal.primary,
-          [chosen.daysUntil]: daysUntil,
-          ...known({ [chosen.distanceKm]: goal.distanceKm }),
-          discipline_prediction: goal.predictedSeconds,
-          target_completion_time_in_seconds: goal.targetSeconds,
-          ...(goal.outlook !== undefined && { outlook: writeOutlook(goal.outlook) }),
-          ...goal.extras
-        })
-    })
+const readRow = (wire: JsonObject): Row | null => {
+  const { [chosen.daysUntil]: daysUntil, ...row } = wire
+  const goal = readRaceGoal(row)
+  return typeof goal === "string" || typeof daysUntil !== "number" ? null : { goal, daysUntil }
+}
+
+const writeRow = ({ daysUntil, goal }: Row): JsonObject => ({
+  ...(goal.id !== noEventId && { [chosen.eventId]: goal.id }),
+  event_name: goal.name,
+  event_date: goal.day,
+  event_type: goal.eventType,
+  priority: goal.priority,
+  [chosen.isPrimary]: goal.primary,
+  [chosen.daysUntil]: daysUntil,
+  ...known({ [chosen.distanceKm]: goal.distanceKm }),
+  discipline_prediction: goal.predictedSeconds,
+  target_completion_time_in_seconds: goal.targetSeconds,
+  ...(goal.outlook !== undefined && { outlook: writeOutlook(goal.outlook) }),
+  ...goal.extras
+})
+
+const rowOf = (fields: Schema.Struct.Fields, write: (row: Row) => JsonObject) =>
+  described(fields).pipe(
+    Schema.decodeTo(
+      Row,
+      SchemaTransformation.transformEffect<Row, JsonObject>({
+        decode: (wire, options) => {
+          const row = readRow(wire)
+          return row === null
+            ? Effect.fail(
+                new SchemaIssue.InvalidValue({ message: "a goal without a date or days_until" }, wire, options)
+              )
+            : Effect.succeed(row)
+        },
+        encode: (row) => Effect.succeed(write(row))
+      })
+    )
   )
-)
+
+export const RaceGoalRow = rowOf(fields, writeRow)
+
+const { discipline_prediction: _prediction, outlook: _outlook, ...askedFields } = fields
+
+/** What a write answers with: a null for a prediction that nobody made would read as that of the race. */
+export const WrittenRaceGoalRow = rowOf(askedFields, (row) => {
+  const { discipline_prediction: _, outlook: __, ...asked } = writeRow(row)
+  return asked
+})
 
 const writeOutlook = ({ basis, ...outlook }: RaceOutlook) =>
   encodeOutlook({ ...outlook, methods: basis.map(({ method }) => method) })

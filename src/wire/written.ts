@@ -7,7 +7,7 @@ import { ZoneSeconds } from "../domain/Zones.ts"
 import { WeeklyHours, DailyHours } from "./availability.ts"
 import { ChangeRow } from "./changes.ts"
 import { chosen } from "./chosen.ts"
-import { RaceGoalRow } from "./raceGoals.ts"
+import { WrittenRaceGoalRow } from "./raceGoals.ts"
 import { ours } from "./respelled.ts"
 import { User } from "./user.ts"
 import { ZoneBounds } from "./zones.ts"
@@ -153,7 +153,7 @@ export const WellnessLogged = Schema.Struct({
   })
 )
 
-export const RaceGoalWritten = Schema.Struct({ ...confirmation, goal: RaceGoalRow }).pipe(
+export const RaceGoalWritten = Schema.Struct({ ...confirmation, goal: WrittenRaceGoalRow }).pipe(
   Schema.encodeKeys(confirmationKeys)
 )
 

@@ -52,6 +52,8 @@ describe("races and goals", () => {
       })
       assert.deepInclude(source.requests[1], { priority: "B", primary: false })
       assert.include(json["goal"] as object, { event_id: 3 })
+      // getRaceGoalEvent predicts; here a null would read as "there is no prediction".
+      assert.notProperty(json["goal"], "discipline_prediction")
     })
   )
 
