@@ -90,10 +90,13 @@ const readerFor = (
   const mime = contentType.split(";")[0]!.trim().toLowerCase()
   if (mime === "application/json") return Effect.succeed(jsonReader(id))
   if (mime === "text/event-stream") return Effect.succeed(eventReader(id, bodyLimitBytes))
-  const seen: Sighting = mime.includes("html") ? { _tag: "WebPage" } : { _tag: "WrongType", contentType }
+  const seen: Sighting = isWebPage(response) ? { _tag: "WebPage" } : { _tag: "WrongType", contentType }
   // Left unread, the body would hold the connection.
   return Effect.andThen(Effect.ignore(read(response, refusalLimitBytes, () => false)), Effect.fail(seen))
 }
+
+const isWebPage = ({ headers }: HttpClientResponse.HttpClientResponse): boolean =>
+  /^[^;]*html/iu.test(headers["content-type"] ?? "")
 
 const refusal = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
   const pieces: Array<string> = []
@@ -103,6 +106,8 @@ const refusal = Effect.fnUntraced(function* (response: HttpClientResponse.HttpCl
       return true
     })
   )
+  // A second 401 ends a connection. A web page comes from something in between, and says nothing about the token.
+  if (response.status === 401 && isWebPage(response)) return yield* Effect.fail<Sighting>({ _tag: "WebPage" })
   const body = pieces.join("")
   const error = Option.filter(
     Option.flatMap(parseJson(body), (json) => Option.fromUndefinedOr(isObject(json) ? json["error"] : undefined)),

@@ -35,6 +35,7 @@ describe("a read that meets", () => {
     ["half a reply", faults.cut()],
     ["a reply that stops arriving", faults.stall()],
     ["the web page of a proxy", faults.webPage()],
+    ["a gateway's page that wants a password", faults.webPage(401)],
     [
       "a failure that says 503",
       faults.reply('"result":{"isError":true,"content":[{"type":"text","text":"503: busy"}]}')
