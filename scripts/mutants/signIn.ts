@@ -358,6 +358,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: tests("federated")
   },
   {
+    name: "a hiccup of AI Endurance makes two athletes of one person",
+    edits: [
+      {
+        file: "src/auth/upstream/openidClient.ts",
+        from: "status >= 400 && status < 500 && status !== 408 && status !== 429",
+        to: "status >= 0"
+      }
+    ],
+    tests: tests("federated")
+  },
+  {
     name: "an athlete's page of connections cuts off anybody's",
     edits: [
       {
