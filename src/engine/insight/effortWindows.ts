@@ -1,5 +1,5 @@
 /** What each second of a recording would cost as the beginning of an effort: how far off, how uneven, how clear-cut. */
-import type { EffortChannels, PlannedEffort } from "./plannedEfforts.ts"
+import type { EffortChannels, PlannedEffort, Signal } from "./plannedEfforts.ts"
 
 /** Cost of leaving an effort out, on the scale of relative misfit; a window that is no effort at all costs the same. */
 export const missingCost = 0.4
@@ -33,20 +33,54 @@ const prefixSums = (values: ArrayLike<number>, rows: number, length: number): Fl
   return sums
 }
 
-export const windowsOf = (effort: PlannedEffort, channels: EffortChannels, rows: number, pad: number): Windows => {
-  const length = rows + pad
-  const sums = prefixSums(channels[effort.signal]!, rows, length)
+/** What the windows of every effort of one signal are reckoned from: sums over the first n seconds. */
+interface Sums {
+  readonly output: Float64Array
+  readonly smooth: Float64Array
+  readonly squares: Float64Array
+}
+
+const sumsOf = (values: ArrayLike<number>, rows: number, length: number): Sums => {
+  const output = prefixSums(values, rows, length)
+  const smooth = smoothed(output, length)
+  const squares = smooth.map((value) => value * value)
+  return {
+    output,
+    smooth: prefixSums(smooth, length, length),
+    squares: prefixSums(squares, length, length)
+  }
+}
+
+/**
+ * The windows of each effort over a recording of `rows` seconds. An effort may run over its end: by `longest` seconds,
+ * which count as without output.
+ */
+export const windowsOf = (
+  efforts: ReadonlyArray<PlannedEffort>,
+  channels: EffortChannels,
+  rows: number,
+  longest: number
+): ReadonlyArray<Windows> => {
+  const length = rows + Math.ceil(longest) + 1
   const way =
-    effort.metres === null || channels.metresPerSecond === null
-      ? null
-      : prefixSums(channels.metresPerSecond, rows, length)
-  const smooth = smoothed(sums, length)
-  const ups = prefixSums(smooth, length, length)
-  const squares = prefixSums(
-    smooth.map((value) => value * value),
-    length,
-    length
-  )
+    channels.metresPerSecond !== null && efforts.some(({ metres }) => metres !== null)
+      ? prefixSums(channels.metresPerSecond, rows, length)
+      : null
+  const known = new Map<Signal, Sums>()
+  return efforts.map((effort) => {
+    const sums = known.get(effort.signal) ?? sumsOf(channels[effort.signal]!, rows, length)
+    known.set(effort.signal, sums)
+    return windowsIn(effort, sums, effort.metres === null ? null : way, rows, length)
+  })
+}
+
+const windowsIn = (
+  effort: PlannedEffort,
+  { output, smooth, squares }: Sums,
+  way: Float64Array | null,
+  rows: number,
+  length: number
+): Windows => {
   const end = new Int32Array(rows)
   const mean = new Float64Array(rows)
   const cost = new Float64Array(rows)
@@ -59,13 +93,13 @@ export const windowsOf = (effort: PlannedEffort, channels: EffortChannels, rows:
       while (to < length && way[to]! - way[start]! < effort.metres!) to++
     }
     end[start] = to
-    mean[start] = (sums[to]! - sums[start]!) / (to - start)
-    const before = averageOf(sums, start - edgeSeconds, start)
-    const after = averageOf(sums, to, Math.min(length, to + edgeSeconds))
+    mean[start] = (output[to]! - output[start]!) / (to - start)
+    const before = averageOf(output, start - edgeSeconds, start)
+    const after = averageOf(output, to, Math.min(length, to + edgeSeconds))
     const risen = (2 * mean[start]! - before - after) / middle
     // A plan without a step up or down has no edge to find.
     const rise = effort.rise < leastRise ? 1 : Math.min(1, Math.max(0, risen / effort.rise))
-    const level = (ups[to]! - ups[start]!) / (to - start)
+    const level = (smooth[to]! - smooth[start]!) / (to - start)
     const spread = Math.sqrt(Math.max(0, (squares[to]! - squares[start]!) / (to - start) - level * level))
     const missed = misfit(effort, mean[start]!)
     const misplaced = Math.max(missed, Math.min(mostCost, missed + (unevennessWeight * spread) / middle))

@@ -48,6 +48,12 @@ export interface Compliance {
 
 const tolerance = 0.03
 const leastShare = 0.5
+/** Repetitions times seconds: 40 of them in a day. To look for more would hold up everybody else for seconds. */
+const mostPlaces = 40 * 86_400
+
+/** Why a workout of so many repetitions is not laid over this activity. */
+export const tooMany = (repetitions: number): string =>
+  `${repetitions} repetitions are too many to look for in an activity as long as this one`
 
 export const judgeRepetitions = (
   blocks: ReadonlyArray<Block>,
@@ -61,8 +67,10 @@ export const judgeRepetitions = (
   const rows = Math.max(...efforts.map(({ signal }) => channels[signal]?.length ?? 0))
   if (rows === 0)
     return { verdicts: [], notJudged: [...reasons, "the activity has no records"], basis: repetitionBasis }
-  const pad = Math.ceil(Math.max(...efforts.map(({ seconds }) => seconds))) + 1
-  const windows = efforts.map((effort) => windowsOf(effort, channels, rows, pad))
+  if (efforts.length * rows > mostPlaces)
+    return { verdicts: [], notJudged: [...reasons, tooMany(efforts.length)], basis: repetitionBasis }
+  const longest = Math.max(...efforts.map(({ seconds }) => seconds))
+  const windows = windowsOf(efforts, channels, rows, longest)
   const starts = alignEfforts(efforts, windows, rows, planSeconds)
   const verdicts = efforts.map((effort, i) => verdictOf(effort, i + 1, windows[i]!, starts[i] ?? null, rows))
   return { verdicts, notJudged: reasons, basis: repetitionBasis }

@@ -9,7 +9,8 @@ import { boundsOf } from "../../domain/Zones.ts"
 import type { SwimLength } from "../swimming.ts"
 import { zoneRange } from "../workout/scale.ts"
 import { swimShares } from "../workout/swimNumbers.ts"
-import { type Compliance, repetitionBasis, type RepetitionVerdict } from "./repetitions.ts"
+import { restAfter, swimsInOrder } from "../workout/swimOrder.ts"
+import { type Compliance, repetitionBasis, type RepetitionVerdict, tooMany } from "./repetitions.ts"
 
 /** One swim from wall to wall. */
 interface PlannedSwim {
@@ -42,6 +43,8 @@ const mostMiscounted = 1
 const missingBelow = 0.5
 const easiestShare = 0.6
 const fastestShare = 2
+/** Swims times lengths: the 500 swims a plan may hold, in 50 km of a pool of 25 m. */
+const mostPlaces = 500 * 2000
 
 export const judgeSwim = (
   sections: ReadonlyArray<SwimSection>,
@@ -51,6 +54,8 @@ export const judgeSwim = (
 ): Compliance => {
   const swims = sections.flatMap((section) => section.sets.flatMap((set) => plannedSwims(set, section, athlete)))
   const swum = activeLengths(lengths)
+  if (swims.length * swum.length > mostPlaces)
+    return { verdicts: [], notJudged: [tooMany(swims.length)], basis: repetitionBasis }
   const places = align(swims, swum, poolLengthMetres)
   const notJudged = swims.some(({ range }) => range === null)
     ? ["swims without a zone or a pace are not judged; a zone needs a critical swim speed"]
@@ -67,27 +72,12 @@ const plannedSwims = (
   set: SwimSection["sets"][number],
   section: SwimSection,
   athlete: Athlete
-): ReadonlyArray<PlannedSwim> => {
-  const round = set.intervals.flatMap((interval) => {
+): ReadonlyArray<PlannedSwim> =>
+  swimsInOrder(set, (interval) => {
     const metres = interval.distance * unitMetres(section.pool)
     const range = rangeOf(interval, section, athlete)
-    const pace = range === null ? 1 : (range.low + range.high) / 2
-    const rest =
-      interval.pause === undefined
-        ? 0
-        : interval.pause.by === "rest"
-          ? interval.pause.seconds
-          : Math.max(0, interval.pause.seconds - metres / pace)
-    return Array.from({ length: interval.repeats }, (): PlannedSwim => ({ metres, range, restSeconds: rest }))
+    return { metres, range, restSeconds: restAfter(interval, expectedSeconds({ metres, range })) }
   })
-  return Array.from({ length: set.rounds }, (_, done) =>
-    round.map((swim, i) =>
-      i === round.length - 1 && done < set.rounds - 1
-        ? { ...swim, restSeconds: Math.max(swim.restSeconds, set.restSeconds ?? 0) }
-        : swim
-    )
-  ).flat()
-}
 
 const rangeOf = (interval: SwimInterval, section: SwimSection, athlete: Athlete): PlannedSwim["range"] => {
   if (interval.paceSecondsPer100 !== undefined) {
@@ -186,7 +176,7 @@ const swumSeconds = (lengths: ReadonlyArray<Length>, from: number, to: number): 
   return sum
 }
 
-const expectedSeconds = ({ metres, range }: PlannedSwim): number =>
+const expectedSeconds = ({ metres, range }: Pick<PlannedSwim, "metres" | "range">): number =>
   metres / (range === null ? 1 : (range.low + range.high) / 2)
 
 const verdictOf = (

@@ -3,11 +3,12 @@
  * speed. Paces of zones are freestyle paces: other strokes and drills are not corrected.
  */
 import type { Athlete } from "../../domain/Athlete.ts"
-import type { SwimInterval, SwimSection, SwimSet } from "../../domain/SwimWorkout.ts"
+import type { SwimInterval, SwimSection } from "../../domain/SwimWorkout.ts"
 import { unitMetres } from "../../domain/swimChecks.ts"
 import { boundsOf, noZoneSeconds, rideShares, zoneOf, type Bounds, type ZoneName } from "../../domain/Zones.ts"
 import { swimLoad } from "../load.ts"
 import { zoneFraction } from "./scale.ts"
+import { restAfter, swimsInOrder } from "./swimOrder.ts"
 import { nothingKnown, toTenth, unique, type WorkoutNumbers } from "./WorkoutNumbers.ts"
 
 /**
@@ -43,7 +44,9 @@ interface Swim {
  */
 export const swimNumbers = (sections: ReadonlyArray<SwimSection>, athlete: Athlete): WorkoutNumbers => {
   const reasons: Array<string> = []
-  const swims = sections.flatMap((section) => section.sets.flatMap((set) => swimsOf(set, section, athlete, reasons)))
+  const swims = sections.flatMap((section) =>
+    section.sets.flatMap((set) => swimsInOrder(set, (interval) => swimOf(interval, section, athlete, reasons)))
+  )
   if (swims.length === 0) return nothingKnown
   const distanceMetres = Math.round(swims.reduce((sum, swim) => sum + swim.metres, 0))
 
@@ -76,20 +79,6 @@ export const swimNumbers = (sections: ReadonlyArray<SwimSection>, athlete: Athle
   }
 }
 
-const swimsOf = (set: SwimSet, section: SwimSection, athlete: Athlete, reasons: Array<string>): ReadonlyArray<Swim> => {
-  const round = set.intervals.flatMap((interval) => {
-    const swim = swimOf(interval, section, athlete, reasons)
-    return Array.from({ length: interval.repeats }, () => swim)
-  })
-  const last = round.at(-1)
-  if (last === undefined) return []
-  // Between rounds the longer of the two rests counts: an interval's own, or the set's.
-  const between = { ...last, restSeconds: Math.max(last.restSeconds, set.restSeconds ?? 0) }
-  return Array.from({ length: set.rounds }, (_, done) =>
-    done < set.rounds - 1 ? [...round.slice(0, -1), between] : round
-  ).flat()
-}
-
 const swimOf = (interval: SwimInterval, section: SwimSection, athlete: Athlete, reasons: Array<string>): Swim => {
   const unit = unitMetres(section.pool)
   const metres = interval.distance * unit
@@ -102,7 +91,7 @@ const swimOf = (interval: SwimInterval, section: SwimSection, athlete: Athlete, 
         ? "an interval without a zone or a pace has no known duration"
         : "no critical swim speed is known, so a zone has no pace"
     )
-    return { metres, seconds: null, fraction: null, zone, restSeconds: restOf(interval, 0) }
+    return { metres, seconds: null, fraction: null, zone, restSeconds: restAfter(interval, 0) }
   }
   // Whole seconds, as a pace clock shows them.
   const seconds = Math.max(1, Math.round(metres / speed))
@@ -118,7 +107,7 @@ const swimOf = (interval: SwimInterval, section: SwimSection, athlete: Athlete, 
     seconds,
     fraction,
     zone: zone ?? (fraction === null ? null : zoneOf(fraction, swimShares)),
-    restSeconds: restOf(interval, seconds)
+    restSeconds: restAfter(interval, seconds)
   }
 }
 
@@ -136,8 +125,3 @@ const speedOf = (
 /** Outside the main part a swim without a zone is easy; inside it is unknown. */
 const zoneOfInterval = (interval: SwimInterval, section: SwimSection): ZoneName | null =>
   interval.zone ?? (section.kind === "main" ? null : "Endurance")
-
-const restOf = (interval: SwimInterval, swimSeconds: number): number => {
-  if (interval.pause === undefined) return 0
-  return interval.pause.by === "rest" ? interval.pause.seconds : Math.max(0, interval.pause.seconds - swimSeconds)
-}

@@ -153,6 +153,15 @@ describe("the verdict on a repetition of a ride or run", () => {
     const empty = judgeRepetitions(blocks, "Ride", athlete, channelsOf("Ride", new Float32Array(0)))
     assert.match(empty.notJudged.join(), /no records/)
   })
+
+  it("is withheld where looking for it would take seconds: many repetitions in a recording of a day", () => {
+    const blocks = intervals(41, step("interval", 60, zone("VO2Max")), 60)
+    const judged = (seconds: number) =>
+      judgeRepetitions(blocks, "Ride", athlete, channelsOf("Ride", new Float32Array(seconds)))
+    assert.lengthOf(judged(7200).verdicts, 41)
+    assert.deepStrictEqual(judged(86_400).verdicts, [])
+    assert.match(judged(86_400).notJudged.join(), /41 repetitions are too many/u)
+  })
 })
 
 describe("the verdict on a repetition of a swim", () => {
@@ -258,5 +267,14 @@ describe("the verdict on a repetition of a swim", () => {
     const { notJudged, verdicts: found } = judgeSwim(sections(3).slice(0, 1), athlete, swum(sections(3)), 25)
     assert.lengthOf(found, 0)
     assert.match(notJudged[0]!, /without a zone or a pace/)
+  })
+  it("is withheld where looking for it would take seconds: a plan of 300 swims in a recording of 5000 lengths", () => {
+    const plan = sections(300)
+    const [length] = swum(plan)
+    const lengths = Array.from({ length: 5000 }, (_, n) => ({ ...length!, startSeconds: 30 * n }))
+    assert.lengthOf(judgeSwim(plan, athlete, lengths.slice(0, 1200), 25).verdicts, 300)
+    const { notJudged, verdicts: found } = judgeSwim(plan, athlete, lengths, 25)
+    assert.lengthOf(found, 0)
+    assert.match(notJudged[0]!, /302 repetitions are too many/u)
   })
 })
