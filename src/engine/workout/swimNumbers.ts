@@ -122,6 +122,6 @@ const speedOf = (
   return zone === null || critical === null ? null : swimFraction(zone) * critical
 }
 
-/** Outside the main part a swim without a zone is easy; inside it is unknown. */
+/** A swim without a zone is easy outside of the main part, and inside it where it is for technique; else unknown. */
 const zoneOfInterval = (interval: SwimInterval, section: SwimSection): ZoneName | null =>
-  interval.zone ?? (section.kind === "main" ? null : "Endurance")
+  interval.zone ?? (section.kind === "main" && interval.drill === undefined ? null : "Endurance")

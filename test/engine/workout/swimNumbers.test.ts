@@ -57,6 +57,16 @@ describe("laws of swim numbers", () => {
 })
 
 describe("swims by hand", () => {
+  it("drills and kicks of the main part are easy where nobody says how hard they are; whole strokes are not", () => {
+    for (const drill of ["drill", "kick", "pull"] as const) {
+      const said = numbersOf([main([set([interval(50, { repeats: 4, drill, zone: "Endurance" })])])])
+      const unsaid = numbersOf([main([set([interval(50, { repeats: 4, drill })])])])
+      assert.isNotNull(unsaid.durationSeconds)
+      assert.deepStrictEqual(unsaid, said)
+    }
+    assert.isNull(numbersOf([main([set([interval(50, { repeats: 4 })])])]).durationSeconds)
+  })
+
   it("an hour at the critical swim speed is 100, at 90 % of it 72.9", () => {
     // 4500 m at 1:20 /100 m; golden sTSS for IF 0.9 is 72.9: 4050 m in the hour, 88.89 s per 100.
     assert.strictEqual(numbersOf([main([set([interval(4500, { paceSecondsPer100: 80 })])])]).ess, 100)
