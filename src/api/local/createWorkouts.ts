@@ -188,7 +188,7 @@ const refuseOtherSport = ({ userType }: Athlete, sport: RideRun): Effect.Effect<
     : Effect.fail(
         invalid(
           `The athlete is a ${userType} in the profile, so only ${only} workouts can be created by intensity.`,
-          `Use actType "${only}", or write the steps out with createRideRunWorkout.`
+          `Use actType "${only}", or write the steps out with createRideRunWorkout; setUser changes the userType.`
         )
       )
 }
