@@ -137,7 +137,7 @@ const noWorkout = (
     message: `There is no workout ${id}.${odd}`,
     hint:
       near.length === 0
-        ? "The plan is empty. getPlannedWorkouts lists what there is."
+        ? "The plan is empty; createRideRunWorkout and the other create tools fill it."
         : `Nearest: ${near.join("; ")}. getPlannedWorkouts lists all.`
   })
 }

@@ -155,7 +155,7 @@ const notFound = (id: WorkoutId, skipped: WorkoutRow | undefined, near: Readonly
         : `Workout ${id} ("${skipped.title}" on ${skipped.day}) was skipped and is no longer in the plan.`,
     hint:
       nearest === ""
-        ? "The plan is empty. getPlannedWorkouts lists what there is."
+        ? "The plan is empty; createRideRunWorkout and the other create tools fill it."
         : `Nearest: ${nearest}. getPlannedWorkouts lists all; undoLastChange takes back a skip that was the last change.`
   })
 }

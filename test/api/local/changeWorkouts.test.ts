@@ -151,6 +151,15 @@ describe("a mark", () => {
 
 describe("a workout number that does not exist", () => {
   suite(
+    "in an empty plan is answered with how to fill it",
+    Effect.gen(function* () {
+      const api = yield* AiEndurance
+      const missing = yield* Effect.flip(api.skipWorkout({ id: WorkoutId.make(8_100_009), dryRun: false }))
+      assert.include("hint" in missing ? missing.hint : "", "createRideRunWorkout")
+    })
+  )
+
+  suite(
     "is answered with the nearest that do, their titles and days",
     Effect.gen(function* () {
       const api = yield* AiEndurance

@@ -135,7 +135,7 @@ const notFound = (
     const listed = near.map((each) => `${each.id} (${each.day}${each.name === null ? "" : `, ${each.name}`})`)
     const instead =
       listed.length === 0
-        ? `There is not one ${words[sport]} here.`
+        ? `There is not one ${words[sport]} here; npm run cli -- import PATH brings files in.`
         : `The nearest ${words[sport]}s: ${listed.join("; ")}.`
     if (row === undefined) return yield* new NotFound({ message: `There is no activity ${id}.`, hint: instead })
     const actual = row["sport"] as ActivitySport

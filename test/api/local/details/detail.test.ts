@@ -157,6 +157,15 @@ describe("the detail of a ride", () => {
     }).pipe(Effect.provide(layer))
   )
 
+  it.effect("is brought in by an import, where there is none of its sport", () =>
+    Effect.gen(function* () {
+      yield* atNoon
+      const source = yield* api
+      const none = yield* Effect.flip(source.getActivityDetail(asked(12_345 as never)))
+      assert.include(none.hint, "npm run cli -- import PATH")
+    }).pipe(Effect.provide(layer))
+  )
+
   it.effect("of which no seconds were recorded says so and answers all the same", () =>
     Effect.gen(function* () {
       yield* atNoon
