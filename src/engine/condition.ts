@@ -22,6 +22,7 @@ export interface Conditioned {
 
 const daySeconds = 86_400
 
+/** One row per second in which the timer ran, every channel cleaned; without a usable record a stream of length 0. */
 export const condition = (recording: Recording): Conditioned => {
   const records = cleanRecords(recording.records)
   const { stretches, eventsIgnored } = runningStretches(records.seconds, recording.timerEvents)

@@ -4,6 +4,12 @@ import type { Lap, Stream } from "../domain/Stream.ts"
 import { averageCadence } from "./figures.ts"
 import { mean } from "./grid.ts"
 
+/**
+ * The device's laps, in their order. Distance is the device's own, else the stream's; speed is distance over timer
+ * time, else the mean of the speed channel.
+ *
+ * @returns seconds since the start of the elapsed axis, metres, m/s, W, bpm; null where the stream lacks the channel
+ */
 export const lapsOf = (
   stream: Stream,
   recorded: ReadonlyArray<RecordedLap>,

@@ -113,12 +113,15 @@ export const thresholdHeartRate = (
   { thresholdHeartRateRide: ride, thresholdHeartRateRun: run }: Athlete
 ): number | null => (sport === "Ride" ? ride : sport === "Run" ? run : (ride ?? run))
 
+/** FTP in watts, as the ride zones imply it; null without them. */
 export const rideThreshold = ({ zones: { ridePower } }: Athlete): number | null =>
   ridePower === null ? null : thresholdOf(ridePower, rideShares)
 
+/** Critical running power in watts, as the power zones for running imply it; null without them. */
 export const runPowerThreshold = ({ zones: { runPower } }: Athlete): number | null =>
   runPower === null ? null : thresholdOf(runPower, runShares)
 
+/** Threshold speed in m/s, as the pace zones imply it; null without them. */
 export const runSpeedThreshold = ({ zones: { runSpeed } }: Athlete): number | null =>
   runSpeed === null ? null : thresholdOf(runSpeed, runShares)
 

@@ -10,6 +10,7 @@ const standingBelow: { readonly [Sport in ActivitySport]: number | null } = {
   Other: null
 }
 
+/** Seconds of timer time that `isMoving` counts; a sport that knows no standing still moves all the time. */
 export const movingSecondsOf = (stream: Stream, sport: ActivitySport): number => {
   let moving = 0
   for (let row = 0; row < stream.length; row++) if (isMoving(stream, sport, row)) moving++

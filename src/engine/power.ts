@@ -69,6 +69,7 @@ const zeroFilledMean = (watts: Float32Array): number => {
   return (fourths / watts.length) ** 0.25
 }
 
+/** Rows that carry a value: seconds, at one row a second. */
 export const validSeconds = (values: Float32Array): number => {
   let valid = 0
   for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) valid++
@@ -98,6 +99,7 @@ export const workKilojoules = (watts: Float32Array): number => {
   return joules / 1000
 }
 
+/** IF: normalized power over the threshold, both in watts (Coggan); 1 is an hour at threshold. */
 export const intensityFactor = (normalized: number, threshold: number): number => normalized / threshold
 
 /** Variability index; null under 10 W, where it means nothing. */

@@ -58,6 +58,7 @@ export interface PackedStream {
 
 export const encodeStream = (stream: StoredStream): Uint8Array => packStream(stream).blob
 
+/** Rounds every channel to its resolution (`stepsPerUnit`); beyond that nothing is lost. */
 export const packStream = ({ beats, stream }: StoredStream): PackedStream => {
   const present = channelNames.filter((name) => stream.channels[name] !== undefined)
   const out = new NumberWriter(16 + stream.length * (present.length + 1) * 2)

@@ -27,6 +27,7 @@ export interface SwimTotals {
 /** A length slower than this or faster than that is a device's mistake, not a swimmer. */
 const plausibleSeconds = { least: 5, most: 900 }
 
+/** The device's lengths on the elapsed axis of the stream; speed in m/s, null without a known pool. */
 export const swimLengths = (recording: Recording, startEpochSeconds: number): ReadonlyArray<SwimLength> =>
   recording.lengths.map(({ active, elapsedSeconds: seconds, startEpochSeconds: start, stroke, strokes }) => {
     const swum = active && seconds > 0
@@ -41,6 +42,12 @@ export const swimLengths = (recording: Recording, startEpochSeconds: number): Re
     }
   })
 
+/**
+ * What the lengths amount to; distance is their number times the pool's. SWOLF and stroke rate leave out lengths without
+ * strokes (drills) and of an impossible duration.
+ *
+ * @returns null without an active length: open water, or a device that counts none
+ */
 export const swimTotals = (lengths: ReadonlyArray<SwimLength>, poolLengthMetres: number | null): SwimTotals | null => {
   const active = lengths.filter((length) => length.active)
   if (active.length === 0) return null

@@ -46,6 +46,7 @@ const workStep: Readonly<Record<WorkUnit, number>> = { kj: 250, km: 5 }
 /** Recent bests by duration, as `bestOf` gives them. */
 type RecentBest = ReadonlyMap<number, number>
 
+/** @param recent best power in W by window, to tell a hard ride from an easy one; null: not known */
 export const rideDurability = (stream: Stream, recent: RecentBest | null = null): WithinSessionDurability => ({
   sport: "Ride",
   power: fadeByWork(stream, stream.channels.watts, { axis: "kj", measure: "power", channel: "watts", recent })

@@ -21,6 +21,7 @@ export interface HorizonScore {
   readonly width: { readonly [L in Level]: number | null }
 }
 
+/** One row per horizon, nearest first; empty before any forecast came due. */
 export const backtestScores = (verified: ReadonlyArray<Verified>): ReadonlyArray<HorizonScore> => {
   const horizons = [...new Set(verified.map(({ horizon }) => horizon))].sort((a, b) => a - b)
   return horizons.map((horizon) =>

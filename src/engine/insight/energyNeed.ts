@@ -39,6 +39,7 @@ export const restingKcal = ({ ageYears, female, heightCm, leanMassKg, weightKg }
   return { low: Math.min(...values), high: Math.max(...values) }
 }
 
+/** Measured where it was; else estimated, for an unknown sex halfway, and within 40 to 95 % of the weight. */
 export const leanMassOf = ({ female, heightCm, leanMassKg, weightKg }: Body) => {
   if (leanMassKg !== null) return { kg: leanMassKg, estimated: false }
   const sexes = female === null ? [false, true] : [female]

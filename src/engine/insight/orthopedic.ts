@@ -27,6 +27,7 @@ export const runStress = (distanceMetres: number, metresPerSecond: number, thres
 export const rideStress = (ess: number, criticalWatts: number, weightKg: number): number =>
   ((ess / 100) * 3.6 * (criticalWatts / 2)) / weightKg / 10
 
+/** Both speeds in m/s. */
 export const swimStress = (distanceMetres: number, metresPerSecond: number, criticalSwimSpeed: number): number =>
   (distanceMetres / 1000) * (metresPerSecond / criticalSwimSpeed)
 

@@ -49,6 +49,10 @@ interface Range {
   readonly high: number
 }
 
+/**
+ * The steps that are work by their role, in order, on the athlete's own scale and a signal that the activity has;
+ * `notJudged` says which of them are left out and why, `planSeconds` how long the whole plan takes.
+ */
 export const effortsOf = (
   blocks: ReadonlyArray<Block>,
   sport: RideRun,

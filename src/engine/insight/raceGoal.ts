@@ -55,6 +55,7 @@ export interface TargetJudgement {
   readonly basis: MethodBasis
 }
 
+/** Probability under a normal error of log time, its spread taken from the 80 % interval. */
 export const judgeTarget = ({ intervals, seconds }: RaceOutlook, targetSeconds: number): TargetJudgement => {
   const spread = Math.log(intervals[80].high / seconds) / normalWidth[80]
   const distance = Math.log(targetSeconds / seconds)

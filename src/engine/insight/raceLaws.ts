@@ -3,6 +3,7 @@
 /** T2 = T1 (D2 / D1)^exponent (Riegel 1981); meant for about 3.5 to 230 minutes. */
 export const riegelExponent = 1.06
 
+/** Seconds for `toMetres`, from a race of `metres` in `seconds`. */
 export const riegel = (seconds: number, metres: number, toMetres: number, exponent = riegelExponent): number =>
   seconds * (toMetres / metres) ** exponent
 

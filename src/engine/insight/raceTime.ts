@@ -130,6 +130,7 @@ export const predictRaceTime = (
   }
 }
 
+/** @param logWidths half widths of log time: 0.05 is about 5 % to either side */
 export const intervalsOf = (
   seconds: number,
   logWidths: { readonly [L in Level]: number }

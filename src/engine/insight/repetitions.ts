@@ -55,6 +55,7 @@ const mostPlaces = 40 * 86_400
 export const tooMany = (repetitions: number): string =>
   `${repetitions} repetitions are too many to look for in an activity as long as this one`
 
+/** @param athlete with the zones of the day the workout was done on */
 export const judgeRepetitions = (
   blocks: ReadonlyArray<Block>,
   sport: RideRun,

@@ -39,6 +39,7 @@ export const forget = (statistics: RidgeStatistics, factor: number): void => {
     for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! * factor
 }
 
+/** Takes one more sample in: `x` of as many features as the statistics were made for. */
 export const observe = (statistics: RidgeStatistics, x: Float64Array, y: number): void => {
   const { features, sumX, sumXX, sumXY } = statistics
   statistics.weight += 1

@@ -101,6 +101,7 @@ export interface Model {
   readonly seen: { readonly low: Float64Array; readonly high: Float64Array }
 }
 
+/** Replays a history week by week: forecasts from each with what was known then, and learns from each as it comes. */
 export const walk = (history: FitnessHistory): Walk => {
   const { ess, weekly } = history
   const weeks = weekly.length

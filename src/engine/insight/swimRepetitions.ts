@@ -46,6 +46,7 @@ const fastestShare = 2
 /** Swims times lengths: the 500 swims a plan may hold, in 50 km of a pool of 25 m. */
 const mostPlaces = 500 * 2000
 
+/** @param athlete with the critical swim speed of the day the swim was done on */
 export const judgeSwim = (
   sections: ReadonlyArray<SwimSection>,
   athlete: Athlete,

@@ -3,7 +3,7 @@ export { byIntensity, isRefused, rescale, type Built, type IntensityRequest, typ
 export { expand } from "./expand.ts"
 export { objections } from "./objections.ts"
 export { workoutNumbers } from "./numbers.ts"
-export { cutShort, prescription } from "./prescription.ts"
+export { prescription } from "./prescription.ts"
 export { scalableBlocks } from "./scalable.ts"
 export { zoneTitle } from "./title.ts"
 export type { WorkoutNumbers } from "./WorkoutNumbers.ts"

@@ -6,43 +6,18 @@ import { scalableBlocks } from "./scalable.ts"
 import { swimPrescription } from "./swimWords.ts"
 import { stepWords } from "./words.ts"
 
-export interface PrescriptionOptions {
-  /** Cuts long interval texts of swims, as lists do; the whole text otherwise. */
-  readonly cutSwim?: boolean
-}
-
-export const prescription = (
-  content: WorkoutContent,
-  athlete: Athlete,
-  options: PrescriptionOptions = {}
-): Prescription => {
+/** Null parts are those the workout does not have. Lists cut long texts themselves. */
+export const prescription = (content: WorkoutContent, athlete: Athlete): Prescription => {
   switch (content.kind) {
     case "scalable":
       return blocksPrescription(scalableBlocks(content), content.sport, athlete)
     case "structured":
       return blocksPrescription(content.blocks, content.sport, athlete)
-    case "swim": {
-      const whole = swimPrescription(content.sections, athlete)
-      return options.cutSwim === true ? { ...whole, intervals: cutShort(whole.intervals) } : whole
-    }
+    case "swim":
+      return swimPrescription(content.sections, athlete)
     case "text":
       return { warmup: null, intervals: content.text === "" ? null : content.text, cooldown: null }
   }
-}
-
-/** The first parts of a text and how many were left out: `4 x 50 m kick; … (3 more)`. */
-export const cutShort = (text: string | null, most = 120): string | null => {
-  if (text === null || text.length <= most) return text
-  const parts = text.split("; ")
-  const kept: Array<string> = []
-  let length = 0
-  for (const part of parts) {
-    length += part.length + 2
-    if (length > most) break
-    kept.push(part)
-  }
-  if (kept.length === 0) return `${text.slice(0, text.lastIndexOf(" ", most))} …`
-  return `${kept.join("; ")}; … (${parts.length - kept.length} more)`
 }
 
 const blocksPrescription = (blocks: ReadonlyArray<Block>, sport: RideRun, athlete: Athlete): Prescription => {

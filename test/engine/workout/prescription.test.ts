@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import type { ScalableContent, Step, WorkoutContent } from "../../../src/domain/Workout.ts"
-import { cutShort, prescription } from "../../../src/engine/workout/index.ts"
+import { prescription } from "../../../src/engine/workout/index.ts"
 import { athlete, athletes, blocks, newcomer, swimSections } from "../../support/workoutArbitraries.ts"
 
 /** FTP 253 W: the bounds are 190 / 228 / 268 / 304 W. */
@@ -183,24 +183,6 @@ describe("prescriptions", () => {
             if (text !== null) assert.notMatch(text.replaceAll(/\([^()]*\)/gu, ""), /NaN|undefined|null|Infinity/u)
           }
         }
-      })
-    )
-  })
-})
-
-describe("cutting short", () => {
-  it("keeps whole parts, says how many are left out, and leaves short texts alone", () => {
-    const text = ["4 x 50 m kick", "8 x 100 m at Threshold", "4 x 200 m at Tempo"].join("; ")
-    assert.strictEqual(cutShort(text), text)
-    assert.strictEqual(cutShort(text, 40), "4 x 50 m kick; 8 x 100 m at Threshold; … (1 more)")
-    assert.isNull(cutShort(null))
-  })
-
-  it("is an option for swims", () => {
-    fc.assert(
-      fc.property(swimSections, (sections) => {
-        const cut = prescription({ kind: "swim", sections }, athlete, { cutSwim: true }).intervals
-        if (cut !== null) assert.isAtMost(cut.length, 140)
       })
     )
   })

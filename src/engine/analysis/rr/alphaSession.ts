@@ -46,6 +46,11 @@ const workingReserve = 0.6
 /** Stands in for 60 % of heart-rate reserve where resting or maximal heart rate is not known. */
 const workingBpm = 120
 
+/**
+ * The session's alpha 1 and the outputs at its thresholds (0.75 aerobic, 0.5 anaerobic).
+ *
+ * @returns unknown with its reason: no intervals, under two minutes, too many artefacts, or beats a sensor smoothed
+ */
 export const alphaSession = (input: AlphaInput): Derived<AlphaSession> => {
   const { stream, beats } = input
   if (beats.milliseconds.length === 0)

@@ -10,6 +10,7 @@ export interface CleanBeats {
   readonly share: number
 }
 
+/** @param milliseconds R-R intervals as they were recorded; left as they are */
 export const correctArtefacts = (milliseconds: Float64Array): CleanBeats => {
   const replaced = findArtifacts(milliseconds)
   const clean = milliseconds.slice()
