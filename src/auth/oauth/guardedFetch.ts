@@ -2,7 +2,7 @@
  * Fetches a document whose address a stranger chose. Only from a public https host under its name, checked when the
  * connection is made (so no second look-up can lead elsewhere), without following, and only a little of it.
  */
-import { lookup as lookUp } from "node:dns"
+import { Resolver } from "node:dns/promises"
 import { Agent, request as httpsRequest, type RequestOptions } from "node:https"
 import type { ClientRequest, IncomingMessage } from "node:http"
 import { BlockList, isIP, type LookupFunction } from "node:net"
@@ -21,11 +21,24 @@ const timeoutMillis = 3_000
 
 const agent = new Agent({ maxSockets: 4, keepAlive: false })
 
+/**
+ * Asks the name servers directly. Look-ups by the system take turns, two at a time in the whole process and for as long
+ * as a stranger's name server likes to be silent; new connections to AI Endurance would wait behind them.
+ *
+ * @param resolver made anew for each name: it knows the name servers of the moment
+ */
+export const namedBy =
+  (resolver: () => Resolver): Connecting["resolve"] =>
+  (hostname, answer) => {
+    const asked = resolver()
+    void Promise.allSettled([asked.resolve4(hostname), asked.resolve6(hostname)]).then((found) => {
+      const addresses = found.flatMap((one) => (one.status === "fulfilled" ? one.value : []))
+      answer(addresses.length === 0 ? new Error("no address") : null, addresses)
+    })
+  }
+
 const internet: Connecting = {
-  resolve: (hostname, answer) =>
-    lookUp(hostname, { all: true, verbatim: true }, (error, found) =>
-      answer(error, error === null ? found.map(({ address }) => address) : [])
-    ),
+  resolve: namedBy(() => new Resolver({ timeout: 1_000, tries: 2 })),
   request: httpsRequest
 }
 

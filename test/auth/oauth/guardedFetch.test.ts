@@ -1,8 +1,10 @@
+import { createSocket, type Socket } from "node:dgram"
+import { Resolver } from "node:dns/promises"
 import { createServer, request as httpRequest, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { fetchDocument, isGlobalUnicast, publicUrl } from "../../../src/auth/oauth/guardedFetch.ts"
+import { fetchDocument, isGlobalUnicast, namedBy, publicUrl } from "../../../src/auth/oauth/guardedFetch.ts"
 
 describe("an address that a stranger chose", () => {
   it.each([
@@ -64,6 +66,52 @@ describe("an address that a stranger chose", () => {
   ] as const)("leads to %s: public is %s", (address, expected) => {
     assert.strictEqual(isGlobalUnicast(address), expected)
   })
+})
+
+describe("the name of a host", () => {
+  /** Answers for addresses of version 4 with this one, and otherwise that there is none; silent when it is null. */
+  const nameServer = (address: ReadonlyArray<number> | null) =>
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const socket = createSocket("udp4")
+        socket.on("message", (query, { address: from, port }) => {
+          if (address === null) return
+          const question = query.subarray(12, query.indexOf(0, 12) + 5)
+          const isV4 = question.at(-3) === 1
+          // RFC 1035: the id, flags of an answer, counts, the question, and a record that points at its name.
+          const head = Buffer.from([query[0]!, query[1]!, 0x81, 0x80, 0, 1, 0, isV4 ? 1 : 0, 0, 0, 0, 0])
+          const record = isV4 ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address] : []
+          socket.send(Buffer.concat([head, question, Buffer.from(record)]), port, from)
+        })
+        await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve))
+        return socket
+      }),
+      (socket) => Effect.sync(() => socket.close())
+    )
+  const addressesOf = (socket: Socket) =>
+    Effect.promise(
+      () =>
+        new Promise<ReadonlyArray<string> | Error>((resolve) => {
+          const ours = () => {
+            const resolver = new Resolver({ timeout: 20, tries: 1 })
+            resolver.setServers([`127.0.0.1:${socket.address().port}`])
+            return resolver
+          }
+          namedBy(ours)("a.example.org", (error, addresses) => resolve(error ?? addresses))
+        })
+    )
+
+  it.live("is asked of the name servers, for both versions", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* addressesOf(yield* nameServer([93, 184, 215, 14])), ["93.184.215.14"])
+    })
+  )
+
+  it.live("is nobody's where they are silent", () =>
+    Effect.gen(function* () {
+      assert.instanceOf(yield* addressesOf(yield* nameServer(null)), Error)
+    })
+  )
 })
 
 /** Asks the real code, but lets its connection end at a server of ours. */
