@@ -112,12 +112,14 @@ export const changeWorkoutAdvice = (local: Local): Service["changeWorkoutAdvice"
     )
   )
 
-/** Load, time at intensity or repeats; the zone stays. Where load and time are both given, time wins. */
+/** Load, time at intensity or repeats; the zone stays. Where load and time are both given, time wins. The past stays. */
 export const changeWorkoutIntensity = (local: Local): Service["changeWorkoutIntensity"] =>
   Effect.fn("AiEndurance.changeWorkoutIntensity")(({ dryRun, ess, id, intensitySeconds, repeats }) =>
     onlyWorkout(
-      change(local, "changeWorkoutIntensity", id, dryRun, (workout, { athlete }) =>
-        rescaled(workout, { ess, intensitySeconds, repeats }, athlete)
+      change(local, "changeWorkoutIntensity", id, dryRun, (workout, { athlete, today }) =>
+        workout.day < today
+          ? Result.fail(isPast(workout, today, "changed"))
+          : rescaled(workout, { ess, intensitySeconds, repeats }, athlete)
       )
     )
   )
@@ -194,10 +196,10 @@ const rescaled = (
   })
 }
 
-const isPast = (workout: documents.StoredWorkout, today: Day, verb: "moved" | "skipped") =>
+const isPast = (workout: documents.StoredWorkout, today: Day, verb: "moved" | "skipped" | "changed") =>
   new InvalidInput({
     message: `${workoutWords(workout)} is in the past (today is ${today}) and cannot be ${verb}.`,
-    hint: "Only today's and future workouts can be moved or skipped. markWorkout records whether a past one was done."
+    hint: `Only today's and future workouts can be ${verb}. markWorkout records whether a past one was done.`
   })
 
 const writtenOut = (workout: documents.StoredWorkout) =>

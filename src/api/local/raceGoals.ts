@@ -11,6 +11,7 @@ import { unplannable } from "../../domain/planDays.ts"
 import { type RaceGoal, RaceGoalId } from "../../domain/RaceGoal.ts"
 import * as ids from "../../db/ids.ts"
 import type { AiEndurance, RaceGoalFields } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { type Draft, write } from "./journal.ts"
 import { unitDoubt } from "./insight/events.ts"
@@ -47,7 +48,7 @@ export const createRaceGoal = (local: Local): AiEndurance["Service"]["createRace
         const demoted = demotions(goals, goal)
         return {
           entities: [...demoted, changeOf(goal.id, null, goal)],
-          summary: `Created ${words(goal)}${demotedWords(goals, goal)}.`,
+          summary: withNotes(`Created ${words(goal)}${demotedWords(goals, goal)}.`, sameDayNotes(goals, goal)),
           value: goal
         } satisfies Draft<RaceGoal>
       })
@@ -122,6 +123,12 @@ const demotedWords = (goals: ReadonlyArray<RaceGoal>, winner: RaceGoal): string 
   const names = rivals(goals, winner).map((goal) => words(goal))
   return names.length === 0 ? "" : ` and made ${names.join(" and ")} secondary`
 }
+
+/** Who tells more of a race that is there means to change it. */
+const sameDayNotes = (goals: ReadonlyArray<RaceGoal>, made: RaceGoal): ReadonlyArray<string> =>
+  goals
+    .filter(({ day }) => day === made.day)
+    .map(({ id, name }) => `"${name}" (event ${id}) is on that day, too; action change would have changed it`)
 
 const changeOf = (id: RaceGoalId, before: RaceGoal | null, after: RaceGoal | null): EntityChange => ({
   kind: "raceGoal",

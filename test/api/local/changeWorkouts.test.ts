@@ -124,11 +124,13 @@ describe("skipWorkout", () => {
   )
 
   suite(
-    "refuses a workout of the past",
+    "refuses a workout of the past, as a change of its intensity does",
     Effect.gen(function* () {
       yield* yesterday
       const api = yield* AiEndurance
       assert.strictEqual((yield* Effect.flip(api.skipWorkout({ id: yesterdayId, dryRun: false })))._tag, "InvalidInput")
+      const intensity = { id: yesterdayId, ess: 90, intensitySeconds: null, repeats: null, dryRun: true }
+      assert.include((yield* Effect.flip(api.changeWorkoutIntensity(intensity))).message, "cannot be changed")
     })
   )
 })

@@ -115,6 +115,18 @@ describe("race goals", () => {
     )
   )
 
+  it.effect("made on the day of another one say so", () =>
+    at(
+      Effect.gen(function* () {
+        const api = yield* AiEndurance
+        const first = yield* api.createRaceGoal(race("City 10k", "2027-03-01"))
+        assert.notInclude(first.summary, "Note")
+        const { summary } = yield* api.createRaceGoal({ ...race("City 10k", "2027-03-01"), targetSeconds: 20_000 })
+        assert.include(summary, `Note: "City 10k" (event ${first.value.id}) is on that day, too; action change`)
+      })
+    )
+  )
+
   it.effect("refuse metres for kilometres, minutes for seconds, and a year mistyped", () =>
     at(
       Effect.gen(function* () {
