@@ -91,6 +91,7 @@ export const PlannedWorkoutsReply = openReply(
 
 /** Longer prescriptions of a swim are cut in the standard depth. */
 const longestSwimText = 120
+const ellipsis = " …"
 
 const writePlannedWorkout = ({ depth, workout }: PlannedRow): JsonObject => ({
   workout_id: workout.id,
@@ -130,7 +131,14 @@ const encodeSwim = (sections: NonNullable<PlannedWorkout["swimSections"]>) =>
 const intervalsText = (depth: Depth, { prescription, sport }: PlannedWorkout): string | null => {
   const text = prescription.intervals
   if (text === null || depth === "full" || sport !== "Swim" || text.length <= longestSwimText) return text
-  return `${text.slice(0, longestSwimText)}…`
+  return `${text.slice(0, lastBreak(text, longestSwimText - ellipsis.length))}${ellipsis}`
+}
+
+/** Between parts or at least between words: of "8 x 100 m", "8 x 10" would be another set. */
+const lastBreak = (text: string, most: number): number => {
+  const part = Math.max(text.lastIndexOf("; ", most - 1), text.lastIndexOf(", ", most - 1))
+  const word = text.lastIndexOf(" ", most)
+  return part > 0 ? part + 1 : word > 0 ? word : most
 }
 
 const depthOf = (wire: JsonObject): Depth =>

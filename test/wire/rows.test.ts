@@ -117,6 +117,22 @@ describe("planned rows", () => {
     assert.deepInclude(encode({ depth: "summary", workout: moved }), { date: "2026-11-27", weekday: "Friday" })
   })
 
+  it("cut a long swim between its parts, never inside a number, and whole in full depth", () => {
+    const intervals = Array.from({ length: 12 }, (_, n) => `${n + 1} x 100 m at Tempo`).join("; ")
+    const swim = workout({ sport: "Swim", prescription: { warmup: null, intervals, cooldown: null } })
+    assert.strictEqual(encode({ depth: "full", workout: swim })["intervals"], intervals)
+    const cut = encode({ depth: "standard", workout: swim })
+    assert.strictEqual(
+      cut["intervals"],
+      "1 x 100 m at Tempo; 2 x 100 m at Tempo; 3 x 100 m at Tempo; 4 x 100 m at Tempo; 5 x 100 m at Tempo; …"
+    )
+    assert.strictEqual(encode(decode(cut))["intervals"], cut["intervals"])
+    const words = { ...swim, prescription: { ...swim.prescription, intervals: "8 x 100 m ".repeat(20) } }
+    assert.match(String(encode({ depth: "standard", workout: words })["intervals"]), /(8|x|100|m) …$/u)
+    const unbroken = { ...swim, prescription: { ...swim.prescription, intervals: "m".repeat(500) } }
+    assert.strictEqual(encode({ depth: "standard", workout: unbroken })["intervals"], `${"m".repeat(118)} …`)
+  })
+
   it("of AI Endurance may hold sports we do not plan", () => {
     const wire = { ...encode({ depth: "summary", workout: workout() }), act_type: "Walk" }
     assert.strictEqual(decode(wire).workout.sport, "Other")
