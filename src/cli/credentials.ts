@@ -22,7 +22,7 @@ export const loginOptions = (settings: Settings): StoredLoginOptions => ({
   client: settings.upstreamClient
 })
 
-/** What stands between a login and its use. */
+/** Why a login is not used as things are set here, a line each; nothing when it is. */
 export const aside = Effect.fnUntraced(function* ({ source }: Settings) {
   return [
     ...(source === "live"

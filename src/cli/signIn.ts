@@ -50,7 +50,7 @@ export const entrance = (settings: Settings, athleteId: AthleteId): Entrance => 
   }
 }
 
-/** What is looked after while it is used. */
+/** The parts of signing in, and the housekeeping that goes on beside them. */
 const parts = Housekeeping.layer.pipe(Layer.provideMerge(SignIn.partsLayer))
 
 const live = (settings: Settings, athleteId: AthleteId): Entrance => {

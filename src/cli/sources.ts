@@ -144,7 +144,7 @@ const replay = (settings: Settings, auth: Layer.Layer<Auth>) =>
     })
   )
 
-/** For what outlives a process: a recording is played from memory. */
+/** Fails for a recording, which is played in memory: what the command is about would end with the process. */
 export const notReplayed = ({ source }: Settings, what: string): Effect.Effect<void, CommandFailed> =>
   source === "replay"
     ? Effect.fail(

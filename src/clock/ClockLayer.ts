@@ -39,9 +39,8 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
   )
 
 /**
- * The day of a moment, remembered for as long as it cannot change: every zone's midnight, and every change of its
- * offset, falls on a quarter of an hour. Working it out anew is a tenth of what a small
- * tool call costs.
+ * The day of a moment, remembered until it may change: today's zones have their midnights, and the changes of their
+ * offsets, on quarters of an hour. Working it out anew is a tenth of what a small tool call costs.
  */
 const rememberingDay = (): ((zone: string, epochMillis: number) => Day) => {
   let known: { readonly zone: string; readonly quarter: number; readonly day: Day } | null = null

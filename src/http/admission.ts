@@ -1,6 +1,6 @@
 /**
- * The gate, with a turnstile: who is asking, and have they asked too often. A good token is counted as what it is;
- * only who has none, or one that is no good, is counted by address.
+ * Who is asking, and whether they have asked too often. A request with a valid token is counted by that token; only one
+ * without a token, or with an invalid one, by its network address.
  */
 import { Effect, Metric } from "effect"
 import type { HttpServerRequest } from "effect/http"

@@ -33,7 +33,7 @@ const unreadable = (error: HttpServerError.HttpServerError): Refusal =>
 
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
-/** By brackets outside strings, looked at one by one only where there are more than a message may have levels. */
+/** Counts brackets outside strings, one by one. A text with fewer opening ones than there may be levels need not be. */
 const isTooDeep = (text: string): boolean => {
   if ((text.match(/[[{]/gu)?.length ?? 0) <= maxDepth) return false
   let depth = 0

@@ -1,6 +1,7 @@
 /**
- * Whom to count a request on that says nothing else about who sent it. A proxy on this machine or in its network adds
- * whom it heard from as the last of `X-Forwarded-For`; from anybody else that header says nothing.
+ * The network address that a request without a valid token is counted by. A proxy on this machine or in its network
+ * appends the address that it heard from to `X-Forwarded-For`, so the last one counts; anybody else could write whatever
+ * they like there, and is counted by their own address.
  */
 import { Option } from "effect"
 import type { HttpServerRequest } from "effect/http"

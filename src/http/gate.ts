@@ -88,7 +88,7 @@ const signInRequired = () =>
     headers: { "www-authenticate": `${realm}, scope="read"` }
   })
 
-/** Nothing is said against the token. */
+/** 503 and not 401: the token may well be good, and on a 401 clients throw it away. */
 export const cannotCheck = () =>
   new Refusal({
     status: 503,

@@ -50,8 +50,8 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
         yield* admitBatch(request, principal, body)
         yield* authorize(body, principal, options.scopeOf)
         const signal = yield* hangUpSignal
-        // The library reads headers, and the body that is handed to it beside the request. That somebody hung up, the
-        // tool's program is told directly: a `Request` with a signal costs a twentieth of a small call.
+        // Of this request the library reads the headers only; the parsed body goes beside it. It carries no signal, which
+        // would cost a twentieth of a small call: `env` takes the hang-up to the tool's program directly.
         const web = new globalThis.Request("http://localhost/mcp", { method: "POST", headers: request.headers })
         const env = { provide: yield* providing(principal), signal }
         return yield* Effect.promise(async () =>

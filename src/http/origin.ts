@@ -66,7 +66,7 @@ const isProtocolHeader = (name: string): boolean =>
   ["authorization", "content-type", "accept", "last-event-id", "traceparent", "tracestate"].includes(name) ||
   /^mcp-[a-z0-9-]+$/u.test(name)
 
-/** Only what is not spelled as everybody does is taken apart, which costs more than everything else here. */
+/** The pattern knows the usual spellings; only others are parsed, which costs more than all the other checks together. */
 const isServedHost = (publicUrl: URL | null, host: string): boolean =>
   plainLoopback.test(host) ||
   host.toLowerCase() === publicUrl?.host ||

@@ -1,6 +1,6 @@
 /**
- * The pages and endpoints of signing in, for servers that have it. This is their front door: only under the
- * server's own names, with nothing that a caller says about addresses passed on, and with bodies read within limits.
+ * The pages and endpoints of signing in, for servers that have it: answered under the server's own names only, whatever
+ * forwarding headers say, and with bodies read within limits.
  */
 import { ByteSize, Effect, Layer, Option } from "effect"
 import {

@@ -15,6 +15,7 @@ import { measureCall } from "./metrics.ts"
 import { badArguments, cancelled, crashed, failed, type Outcome, succeeded } from "./result.ts"
 import type { ToolSchemaAdaptor } from "./toolSchema.ts"
 
+/** A tool with what is made of its schemas, once. */
 export interface PreparedTool {
   readonly tool: AnyTool
   readonly input: ToolSchemaAdaptor

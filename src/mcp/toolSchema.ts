@@ -69,7 +69,10 @@ const documentOf = (schema: ToolSchema, unknownKeys: "error" | "ignore"): Record
   return freeze(lean({ ...root, ...defs }) as JsonObject)
 }
 
-/** An empty struct means "any value" to Effect, arrays and strangers' keys included; a record of nothing says it outright. */
+/**
+ * Whether a tool takes no arguments. Effect documents an empty struct as anything but null, arrays included, and a record
+ * of nothing (`NoArguments`) as an object that is closed.
+ */
 const takesNothing = (root: JsonObject): boolean =>
   ['{"not":{"type":"null"}}', '{"type":"object","additionalProperties":false}'].includes(JSON.stringify(root))
 
@@ -137,7 +140,7 @@ const withoutWrongNulls = (value: unknown, issue: SchemaIssue.Issue): unknown =>
   return left
 }
 
-/** A strange key is one whatever its value. */
+/** Without words for unknown keys: they are wrong whatever their value, and a null there must not be taken away. */
 const wrongValues = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => (issue._tag === "UnexpectedKey" ? "" : SchemaIssue.defaultLeafHook(issue))
 })
@@ -177,7 +180,7 @@ const unexpectedKeys = (value: unknown): string =>
         .join("\n")
     : ""
 
-/** PostgreSQL keeps no text with it, and nobody types it. */
+/** The first text that holds U+0000, as a problem; "" when none does. PostgreSQL cannot store it, and nobody types it. */
 const unkeepable = (value: unknown, path: string): string => {
   if (typeof value === "string") return value.includes("\0") ? line(path, "holds the character U+0000") : ""
   if (typeof value !== "object" || value === null) return ""

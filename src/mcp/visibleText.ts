@@ -8,7 +8,7 @@
 /** Beyond this a text is cut; nothing that an athlete writes is as long. */
 export const longestText = 20_000
 
-/** What has no look of its own, but for line ends and tabs. */
+/** Characters that are not seen, except line ends and tabs. */
 const hidden = String.raw`[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u{FFF9}-\u{FFFB}]|(?![\n\t])\p{Cc}`
 
 /** Scripts whose letters take another shape beside a joiner. */
@@ -44,10 +44,13 @@ export const visible = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [visibleText(key), visible(one)]))
 }
 
-/** In JSON, control characters and halves are escaped. Says yes too often, never too seldom. */
+/**
+ * For JSON, in which control characters and halves of characters are escaped. It may suspect a text that is fine, and
+ * never misses one that is not.
+ */
 const suspicious = new RegExp(String.raw`${hidden}|\\[bfru]`, "u")
 
-/** What most answers are made of, and quicker to look for. */
+/** Anything beyond plain ASCII: most answers hold none, and this is quicker to look for than what is suspicious. */
 const unusual = /[^ -~]|\\[bfru]/
 
 /**

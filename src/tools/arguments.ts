@@ -51,7 +51,7 @@ export const flag = (description: string) =>
 
 export const dryRun = flag("Only show what would change")
 
-/** Of writes whose rehearsal looks ahead. */
+/** For writes whose rehearsal also says what would follow (`what_if`). */
 export const dryRunAhead = flag("Only show what would change and follow")
 
 /** Accepted because AI Endurance's own clients send it; it names the workout on cards and renames nothing. */

@@ -12,7 +12,7 @@ import { athleteDay } from "./shape.ts"
 import * as Tool from "./Tool.ts"
 import { changesNothing } from "./words.ts"
 
-/** More rows would fill the answer. */
+/** As many as an answer has room for: a quarter of a year in days, 21 months in weeks. */
 const mostRows = 92
 
 export const getTrainingLoad = Tool.make("getTrainingLoad", {

@@ -61,7 +61,7 @@ export const restore = Effect.fn("restore")(function* (file: string, overrides: 
         yield* copied(target, aside)
         yield* Console.error(`What was there is now ${aside}.`)
       } else {
-        // Made with the modes that it needs.
+        // Opening it once makes it, readable by its owner only.
         yield* Effect.provide(Effect.void, Database.file(target))
       }
       yield* Effect.mapError(Sqlite.copy(draft, target), (error) => cannotCopy(source, error.message))

@@ -78,7 +78,7 @@ export const summaryLines = (report: ImportReport): ReadonlyArray<string> => {
     ...(unsupported > 0 ? [`${unsupported} not supported`] : []),
     ...(report.skipped > 0 ? [`${counted(report.skipped, "other file", "other files")} passed over`] : [])
   ]
-  // One that took another's place has its number, and counts once.
+  // An activity that replaced another has the same id, is in the report twice, and counts once.
   const isAssumed = new Map(
     report.files.flatMap((file) => file.activities).map(({ id, loadIsAssumed }) => [id, loadIsAssumed])
   )

@@ -47,7 +47,7 @@ export const serve = Effect.fn("serve")(function* (overrides: Settings.Overrides
         Layer.provide(services(settings, AuthLayer.perRequest, upstreamToken)),
         Layer.provide([
           verifier,
-          // Who plays AI Endurance refuses what AI Endurance refuses.
+          // The simulator refuses what AI Endurance refused, and nothing else.
           settings.limits === null || profile !== null ? Limits.none : Limits.layer(settings.limits)
         ])
       )

@@ -30,7 +30,7 @@ export const sourceChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Ch
   }
 }
 
-/** Whoever asks: nothing is kept of them but fairness, and here is nobody else. */
+/** Who asks matters to the client of AI Endurance only for sharing it fairly, and nobody else asks here. */
 const somebody = AuthLayer.owner(AthleteId.make(1), "doctor")
 
 const liveChecks = (settings: Settings): Effect.Effect<ReadonlyArray<Check>> =>
