@@ -4,7 +4,7 @@ import { AiEndurance } from "../api/AiEndurance.ts"
 import * as Day from "../domain/Day.ts"
 import { InvalidInput } from "../domain/errors.ts"
 import type { LoadDay } from "../domain/TrainingLoad.ts"
-import { tenths } from "../wire/numbers.ts"
+import { hundredths, tenths, whole } from "../wire/numbers.ts"
 import { type LoadColumns, TrainingLoadReply } from "../wire/trainingLoad.ts"
 import { dateRange, flag, startsBeforeEnd } from "./arguments.ts"
 import { reads } from "./hints.ts"
@@ -84,10 +84,10 @@ const columnsOf = (rows: ReadonlyArray<ReadonlyArray<LoadDay>>, daily: boolean):
 }
 
 const standing = ({ atl, ctl, monotony, ramp, strain, tsb }: LoadDay) => ({
-  ctl: Math.round(ctl * 10) / 10,
-  atl: Math.round(atl * 10) / 10,
+  ctl: tenths(ctl),
+  atl: tenths(atl),
   tsb: tenths(tsb),
   ramp: tenths(ramp),
-  monotony: monotony === null ? null : Math.round(monotony * 100) / 100,
-  strain: strain === null ? null : Math.round(strain)
+  monotony: hundredths(monotony),
+  strain: whole(strain)
 })

@@ -7,7 +7,7 @@ import { type Day, daysBetween, weekdayOf } from "../domain/Day.ts"
 import type { RaceGoal } from "../domain/RaceGoal.ts"
 import type { PlannedWorkout } from "../domain/Workout.ts"
 import type { Depth } from "../wire/depth.ts"
-import { known } from "../wire/numbers.ts"
+import { kilometres, known } from "../wire/numbers.ts"
 import type { AthleteDay } from "../wire/today.ts"
 import type { Confirmation } from "../wire/written.ts"
 
@@ -47,7 +47,7 @@ export const created = (written: Written<PlannedWorkout>) => ({
   workoutId: written.value.id === untold || (written.dryRun && written.reused !== true) ? null : written.value.id,
   actType: written.value.sport,
   ...amounts(written.value),
-  ...(written.value.distanceMetres !== null && { distanceKm: Math.round(written.value.distanceMetres / 10) / 100 }),
+  ...known({ distanceKm: kilometres(written.value.distanceMetres) }),
   ...(written.reused === true && { alreadyExisted: true }),
   ...outlook(written)
 })

@@ -15,7 +15,7 @@ import { ZoneSeconds } from "../domain/Zones.ts"
 import { chosen } from "./chosen.ts"
 import { durationLabel } from "./durations.ts"
 import { evidenceFields, writeEvidence } from "./evidence.ts"
-import { hundredths, kilometres, known, tenths, whole } from "./numbers.ts"
+import { hundredths, kilometres, known, tenThousandths, tenths, whole } from "./numbers.ts"
 import { asNumber, described, type JsonObject, keysOf, orOther } from "./open.ts"
 import { readAnalysis, tooLow } from "./analysisRead.ts"
 
@@ -117,7 +117,7 @@ export const writeAnalysis = ({ analysis, id }: AnalysisReply): JsonObject => {
     ...(power && { power: writePower(power) }),
     ...(heartRate && { heart_rate: writeFigures(heartRate, Math.round) }),
     ...(cadence && { cadence: writeFigures(cadence, Math.round) }),
-    ...(speed && { pace_m_per_s: writeFigures(speed, twoDecimals) }),
+    ...(speed && { pace_m_per_s: writeFigures(speed, hundredths) }),
     ...(pacing && {
       pacing: {
         by: byWord(pacing.measure),
@@ -136,7 +136,6 @@ export const writeAnalysis = ({ analysis, id }: AnalysisReply): JsonObject => {
   }
 }
 
-const twoDecimals = (value: number): number => Math.round(value * 100) / 100
 const kilojoules = (joules: number | null): number | null => tenths(joules === null ? null : joules / 1000)
 const byWord = (measure: Measure): string => (measure === "power" ? "power" : "pace")
 
@@ -173,13 +172,13 @@ const writeOurs = ({ criticalPower, decoupling, efficiency, wPrime }: ActivityAn
     [chosen.decoupling]: {
       by: byWord(decoupling.measure),
       percent: tenths(decoupling.percent),
-      first_half: fourDecimals(decoupling.firstHalf),
-      second_half: fourDecimals(decoupling.secondHalf),
+      first_half: tenThousandths(decoupling.firstHalf),
+      second_half: tenThousandths(decoupling.secondHalf),
       seconds_used: decoupling.secondsUsed
     }
   }),
   ...(efficiency && {
-    [chosen.efficiency]: { by: byWord(efficiency.measure), factor: twoDecimals(efficiency.factor) }
+    [chosen.efficiency]: { by: byWord(efficiency.measure), factor: hundredths(efficiency.factor) }
   }),
   ...(criticalPower && { [chosen.criticalPower]: writeCriticalPower(criticalPower) }),
   ...(wPrime && {
@@ -193,8 +192,6 @@ const writeOurs = ({ criticalPower, decoupling, efficiency, wPrime }: ActivityAn
     }
   })
 })
-
-const fourDecimals = (value: number): number => Math.round(value * 10_000) / 10_000
 
 const writeCriticalPower = (context: CriticalPowerContext): JsonObject => ({
   watts: Math.round(context.watts),

@@ -5,6 +5,7 @@ import { type Weekday, weekdays } from "../domain/Day.ts"
 import { type Sport, sports } from "../domain/Sport.ts"
 import { chosen } from "./chosen.ts"
 import { understoodBy } from "./lenient.ts"
+import { hundredths } from "./numbers.ts"
 import { described, isObject, type JsonObject, keysOf } from "./open.ts"
 
 const hours = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 24 }))
@@ -89,7 +90,7 @@ export const dailyHoursOf = (slots: ReadonlyArray<AvailabilitySlot>): DailyHours
   )
 
 export const weeklyHoursOf = (slots: ReadonlyArray<AvailabilitySlot>): { readonly [key: string]: number } => {
-  const sum = (some: ReadonlyArray<AvailabilitySlot>) => tidy(some.reduce((total, slot) => total + slot.hours, 0))
+  const sum = (some: ReadonlyArray<AvailabilitySlot>) => hundredths(some.reduce((total, slot) => total + slot.hours, 0))
   const inSport = (sport: Sport) => slots.filter((slot) => slot.sport === sport)
   return {
     total: sum(slots),
@@ -98,6 +99,3 @@ export const weeklyHoursOf = (slots: ReadonlyArray<AvailabilitySlot>): { readonl
     )
   }
 }
-
-/** Sums of quarter hours, without the dust of binary fractions. */
-const tidy = (value: number): number => Math.round(value * 100) / 100

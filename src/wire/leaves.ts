@@ -4,6 +4,7 @@
  */
 import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import type { Problem } from "../domain/workoutChecks.ts"
+import { hundredths } from "./numbers.ts"
 
 /** What the caller sees of a leaf in the tool's JSON Schema. */
 type Advertised = Record<string, unknown>
@@ -102,8 +103,6 @@ export const clockOf = (seconds: number): string => {
 }
 
 export const secondsOfClock = (text: string): number => readSeconds(text) ?? 0
-
-const hundredths = (value: number): number => Math.round(value * 100) / 100
 
 const squeezed = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/gu, "")
 

@@ -2,12 +2,21 @@
 
 const to = (decimals: number) => {
   const factor = 10 ** decimals
-  return (value: number | null): number | null => (value === null ? null : Math.round(value * factor) / factor)
+  function rounded(value: number): number
+  function rounded(value: number | null): number | null
+  function rounded(value: number | null): number | null {
+    return value === null ? null : Math.round(value * factor) / factor
+  }
+  return rounded
 }
 
 export const whole = to(0)
 export const tenths = to(1)
 export const hundredths = to(2)
+export const thousandths = to(3)
+export const tenThousandths = to(4)
+/** Of degrees: about a metre on the ground. */
+export const hundredThousandths = to(5)
 
 export const kilometres = (metres: number | null): number | null => hundredths(metres === null ? null : metres / 1000)
 

@@ -11,7 +11,7 @@ import {
   Resolution as Resolutions
 } from "../domain/Series.ts"
 import type { DetailSport } from "../domain/ActivityDetail.ts"
-import { hundredths, tenths, whole } from "./numbers.ts"
+import { hundredThousandths, hundredths, tenths, whole } from "./numbers.ts"
 import { asGaps, asList, asNumber, asText, type JsonObject, type Keys, keysOf, within } from "./open.ts"
 import { type PacePer, paceSeconds } from "./pace.ts"
 
@@ -32,7 +32,6 @@ const plain = (channel: SeriesChannel, key: string, unit: string, round = whole)
   write: round,
   read: same
 })
-const degrees = (value: number | null): number | null => (value === null ? null : Math.round(value * 1e5) / 1e5)
 const pace = (channel: SeriesChannel, key: string): Spelling => ({
   channel,
   key,
@@ -55,8 +54,8 @@ const onTheRoad = [
   plain("breathsPerMinute", "respiration", "/min"),
   plain("celsius", "temperature", "°C"),
   plain("distanceMetres", "distance", "m"),
-  plain("latitude", "latitude", "°", degrees),
-  plain("longitude", "longitude", "°", degrees),
+  plain("latitude", "latitude", "°", hundredThousandths),
+  plain("longitude", "longitude", "°", hundredThousandths),
   plain("alpha1", "dfa_alpha1", "", hundredths)
 ]
 
@@ -76,8 +75,8 @@ const spellings: { readonly [Sport in DetailSport]: ReadonlyArray<Spelling> } = 
     plain("bpm", "heart_rate", ""),
     plain("celsius", "temperature", "°C"),
     plain("distanceMetres", "distance", "m"),
-    plain("latitude", "latitude", "°", degrees),
-    plain("longitude", "longitude", "°", degrees)
+    plain("latitude", "latitude", "°", hundredThousandths),
+    plain("longitude", "longitude", "°", hundredThousandths)
   ]
 }
 

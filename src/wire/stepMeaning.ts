@@ -1,7 +1,8 @@
 /** What one wire step says: a block, and every problem it has. */
 import type { Block, Cadence, Step, StepLength, StepRole, Target } from "../domain/Workout.ts"
 import { checkStep, checkTimes, type Problem } from "../domain/workoutChecks.ts"
-import { roles, thousandths, type Maybe, type RangeType, type WireStep } from "./stepSpelling.ts"
+import { thousandths } from "./numbers.ts"
+import { roles, type Maybe, type RangeType, type WireStep } from "./stepSpelling.ts"
 
 /** @param strict also name what would be ignored */
 export const blockOf = (

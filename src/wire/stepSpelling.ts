@@ -1,6 +1,7 @@
 /** The wire's step with its words, and how a block is written as one. */
 import type { Block, StepLength, StepRole, Target } from "../domain/Workout.ts"
 import type { ZoneName } from "../domain/Zones.ts"
+import { thousandths } from "./numbers.ts"
 
 export const intensities = ["WARMUP", "ACTIVE", "INTERVAL", "RECOVERY", "REST", "COOLDOWN"] as const
 export const durationTypes = ["TIME", "DISTANCE", "OPEN"] as const
@@ -90,8 +91,6 @@ const wireRange = (targetType: RangeType, low: number, high: number): WireStep =
   targetValueLow: low,
   targetValueHigh: high
 })
-
-export const thousandths = (value: number): number => Math.round(value * 1000) / 1000
 
 export const roles = {
   WARMUP: "warmup",
