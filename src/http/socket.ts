@@ -36,7 +36,12 @@ const limits = {
   maxHeaderSize: 16_384,
   headersTimeout: 5_000,
   requestTimeout: 30_000,
-  connectionsCheckingInterval: 1_000
+  connectionsCheckingInterval: 1_000,
+  /**
+   * Longer than proxies keep an idle connection (Caddy: two minutes), so that they close it first. A request that a proxy
+   * sends on a connection we are just closing is a 502 to its client, and after Node's own five seconds that is often.
+   */
+  keepAliveTimeout: 130_000
 }
 
 const closingServer = (stopping: AbortSignal): Server => {

@@ -136,6 +136,12 @@ layer(served([sumSteps, renameWorkout], { publicUrl }), { excludeTestServices: t
   })
 
   describe("operations", () => {
+    it.effect("keeps an idle connection longer than a proxy does", () =>
+      Effect.map(send("/healthz", { headers: { connection: "keep-alive" } }), ({ headers }) =>
+        assert.isAbove(Number(/^timeout=(\d+)/u.exec(String(headers["keep-alive"]))?.[1]), 120)
+      )
+    )
+
     it.effect("is alive and ready, to whoever asks by whatever name", () =>
       Effect.gen(function* () {
         for (const path of ["/healthz", "/readyz"]) {
