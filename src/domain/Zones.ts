@@ -49,6 +49,12 @@ export const boundsOf = (threshold: number, shares: Bounds): Bounds => ({
   VO2Max: threshold * shares.VO2Max
 })
 
+/** True where the other bounds are their usual shares of the Threshold bound: then the threshold was sent in its place. */
+export const isThreshold = (zones: Bounds, shares: Bounds): boolean =>
+  (["Endurance", "Tempo", "VO2Max"] as const).every(
+    (zone) => Math.abs(zones[zone] / (zones.Threshold * shares[zone]) - 1) < 0.01
+  )
+
 export const isIncreasing = (zones: Bounds): boolean =>
   zones.Endurance > 0 &&
   zones.Endurance < zones.Tempo &&

@@ -57,6 +57,27 @@ describe("setZones", () => {
     }).pipe(Effect.provide(source()))
   )
 
+  it.effect("says when the Threshold bound looks like the threshold itself, and what its bound would be", () =>
+    Effect.gen(function* () {
+      const api = yield* AiEndurance
+      const set = (zones: NewZones) => Effect.map(api.setZones({ ...zones, dryRun: true }), ({ summary }) => summary)
+      const ride = (bounds: Bounds): NewZones => ({ sport: "Ride", by: "power", bounds })
+      // An FTP of 250 W: its bounds are 188, 225, 265 and 300 W.
+      const ftp = { Endurance: 188, Tempo: 225, Threshold: 250, VO2Max: 300 }
+      const note = "of a threshold of 250 W the upper bound is 265 W"
+      assert.include(yield* set(ride(ftp)), note)
+      assert.notInclude(yield* set(ride({ ...ftp, Threshold: 265 })), "Note")
+      // 4 m/s is 4:10 /km, and 4.2 m/s 3:58 /km.
+      const pace = { Endurance: 3, Tempo: 3.6, Threshold: 4, VO2Max: 4.8 }
+      assert.include(
+        yield* set({ sport: "Run", by: "speed", bounds: pace }),
+        "of a threshold of 4:10 /km the upper bound is 3:58 /km"
+      )
+      // Another coach's zones, by 55, 75, 105 and 120 % of the FTP.
+      assert.notInclude(yield* set(ride({ Endurance: 138, Tempo: 188, Threshold: 263, VO2Max: 300 })), "Note")
+    }).pipe(Effect.provide(source()))
+  )
+
   it.effect("leaves the other metric empty where there was none", () =>
     Effect.gen(function* () {
       const api = yield* AiEndurance
