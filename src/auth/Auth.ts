@@ -6,6 +6,10 @@ import type { NotSignedIn, ScopeMissing } from "../domain/errors.ts"
 export const scopes = ["read", "write"] as const
 export type Scope = (typeof scopes)[number]
 
+/** Those that are among the words, each once. */
+export const scopesAmong = (words: ReadonlyArray<string>): ReadonlyArray<Scope> =>
+  scopes.filter((scope) => words.includes(scope))
+
 export interface Principal {
   readonly athleteId: AthleteId
   readonly scopes: ReadonlyArray<Scope>

@@ -8,7 +8,7 @@ import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { AthleteId } from "../domain/Athlete.ts"
 import { InvalidInput, NotFound, Unavailable } from "../domain/errors.ts"
-import { type Principal, type Scope, scopes as allScopes } from "./Auth.ts"
+import { type Principal, type Scope, scopesAmong } from "./Auth.ts"
 import { notBefore } from "./notBefore.ts"
 import { TokenVerifier } from "./TokenVerifier.ts"
 
@@ -88,7 +88,7 @@ const make = (sql: SqlClient.SqlClient): PersonalAccessTokens["Service"] => {
     const token: AccessToken = {
       id: randomBytes(4).toString("hex"),
       name: request.name.trim(),
-      scopes: allScopes.filter((scope) => request.scopes.includes(scope)),
+      scopes: scopesAmong(request.scopes),
       createdAt: iso(nowMillis),
       lastUsedAt: null,
       expiresAt: request.expiresInDays === null ? null : iso(nowMillis + request.expiresInDays * dayMillis),
@@ -152,7 +152,7 @@ const make = (sql: SqlClient.SqlClient): PersonalAccessTokens["Service"] => {
     yield* touch(row, nowMillis)
     const principal: Principal = {
       athleteId: AthleteId.make(row.athlete_id),
-      scopes: scopesOf(row.scopes),
+      scopes: scopesAmong(row.scopes.split(" ")),
       via: `token:${row.id}`
     }
     return principal
@@ -184,15 +184,10 @@ const hashOf = (secret: string): string => hash("sha256", secret)
 
 const iso = (epochMillis: number): string => new Date(epochMillis).toISOString()
 
-const scopesOf = (text: string): ReadonlyArray<Scope> => {
-  const words = text.split(" ")
-  return allScopes.filter((scope) => words.includes(scope))
-}
-
 const tokenOf = (row: Row): AccessToken => ({
   id: row.id,
   name: row.name,
-  scopes: scopesOf(row.scopes),
+  scopes: scopesAmong(row.scopes.split(" ")),
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,
   expiresAt: row.expires_at,

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process"
 import { Context, Effect } from "effect"
+import { isThisMachine } from "../upstream/boundedFetch.ts"
 
 export interface Opener {
   readonly program: string
@@ -44,7 +45,7 @@ export const openBrowser = Effect.fn("openBrowser")(function* (address: URL, con
  */
 export const mayOpen = (address: URL, configured: URL): boolean =>
   address.hostname === configured.hostname &&
-  (address.protocol === "https:" || (address.protocol === "http:" && isLoopback(address.hostname))) &&
+  (address.protocol === "https:" || (address.protocol === "http:" && isThisMachine(address.hostname))) &&
   address.username === "" &&
   address.password === "" &&
   /^[\w\-.~:/?&=%+,@[\]]+$/u.test(address.href)
@@ -60,5 +61,3 @@ export const openerOf = (platform: NodeJS.Platform, { href }: URL): Opener => {
       return { program: "xdg-open", args: [href] }
   }
 }
-
-const isLoopback = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u.test(hostname)

@@ -7,7 +7,7 @@ import { Clock, Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { serially } from "../../db/transactions.ts"
 import { AthleteId } from "../../domain/Athlete.ts"
-import { type Principal, type Scope, scopes as allScopes } from "../Auth.ts"
+import { type Principal, type Scope, scopesAmong } from "../Auth.ts"
 import { notBefore } from "../notBefore.ts"
 import { familyOf, rowKey } from "./OAuthStore.ts"
 
@@ -104,7 +104,7 @@ const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
       clientName: row.client_name,
       clientDomain: row.client_domain,
       redirectsTo: row.redirects_to,
-      scopes: scopesOf(row.scopes),
+      scopes: scopesAmong(row.scopes.split(" ")),
       createdAt: row.created_at,
       lastUsedAt: row.last_used_at
     }))
@@ -145,7 +145,7 @@ const make = (sql: SqlClient.SqlClient): Connections["Service"] => ({
     }
     const principal: Principal = {
       athleteId: AthleteId.make(row.athlete_id),
-      scopes: scopesOf(row.scopes),
+      scopes: scopesAmong(row.scopes.split(" ")),
       via: `connection:${row.connection}`,
       client: row.client
     }
@@ -157,8 +157,3 @@ const ofAthlete = (sql: SqlClient.SqlClient, athleteId: AthleteId | null) =>
   athleteId === null ? sql.literal("1 = 1") : sql`athlete_id = ${athleteId}`
 
 const iso = (epochMillis: number): string => new Date(epochMillis).toISOString()
-
-const scopesOf = (text: string): ReadonlyArray<Scope> => {
-  const words = text.split(" ")
-  return allScopes.filter((scope) => words.includes(scope))
-}

@@ -6,7 +6,7 @@
 import type { Provider } from "./provider.ts"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
-import { type Scope, scopes as knownScopes } from "../Auth.ts"
+import { type Scope, scopesAmong } from "../Auth.ts"
 import { paths } from "./addresses.ts"
 import type { Clients } from "./Clients.ts"
 import type { Connections } from "./Connections.ts"
@@ -55,13 +55,12 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
     const { client_id, redirect_uri, resource, scope } = details.params as Readonly<Record<string, unknown>>
     const client = typeof client_id === "string" ? yield* services.clients.find(client_id) : null
     if (client === null || typeof redirect_uri !== "string" || typeof resource !== "string") return null
-    const words = typeof scope === "string" ? scope.split(" ") : []
     const interaction: Interaction = {
       uid: details.uid,
       client,
       redirectUri: redirect_uri,
       resource,
-      asked: knownScopes.filter((one) => words.includes(one))
+      asked: scopesAmong(typeof scope === "string" ? scope.split(" ") : [])
     }
     return interaction
   })

@@ -2,7 +2,7 @@
  * Clients' parameters, brought into the shape that the authorization server takes. Only what occurs once: a
  * parameter that occurs twice stays as it is, to be refused.
  */
-import { scopes as knownScopes } from "../Auth.ts"
+import { scopesAmong } from "../Auth.ts"
 import { canonicalResource } from "./addresses.ts"
 import { single } from "./messages.ts"
 
@@ -11,8 +11,7 @@ import { single } from "./messages.ts"
  * `offline_access`, which every client of ours has anyway.
  */
 export const normaliseScope = (scope: string): string => {
-  const asked = scope.split(/[\s+]+/u)
-  const known = knownScopes.filter((one) => asked.includes(one))
+  const known = scopesAmong(scope.split(/[\s+]+/u))
   return known.length === 0 ? "read" : known.join(" ")
 }
 

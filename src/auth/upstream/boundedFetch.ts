@@ -5,7 +5,9 @@
 
 const maxBodyBytes = 65_536
 
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u
+/** @param hostname as `URL` spells it */
+export const isThisMachine = (hostname: string): boolean =>
+  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u.test(hostname)
 
 /**
  * Whether secrets may be sent to an address that the server of `configured` names as its own: the very same origin,
@@ -14,7 +16,7 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u
 export const belongsTo = (configured: URL, text: string): boolean => {
   const url = URL.parse(text)
   if (url === null || url.username !== "" || url.password !== "" || url.hash !== "") return false
-  if (url.origin === configured.origin) return url.protocol === "https:" || loopback.test(url.hostname)
+  if (url.origin === configured.origin) return url.protocol === "https:" || isThisMachine(url.hostname)
   if (url.protocol !== "https:" || configured.protocol !== "https:" || isAddress(url) || isAddress(configured)) {
     return false
   }

@@ -5,7 +5,7 @@
 import * as openid from "openid-client"
 import { Clock, Effect, Redacted } from "effect"
 import type { Unavailable } from "../../domain/errors.ts"
-import { type Scope, scopes as knownScopes } from "../Auth.ts"
+import { type Scope, scopesAmong } from "../Auth.ts"
 import { boundedFetch } from "./boundedFetch.ts"
 import { SignInRefused, unreachable } from "./errors.ts"
 import type { RegisteredClient } from "./registration.ts"
@@ -100,7 +100,7 @@ const tokens = Effect.fnUntraced(function* (
     refreshToken: answer.refresh_token === undefined ? null : secret(answer.refresh_token),
     expiresAtMillis: answer.expires_in === undefined ? null : receivedAtMillis + answer.expires_in * 1000,
     receivedAtMillis,
-    scopes: granted === undefined ? asking : knownScopes.filter((scope) => granted.includes(scope)),
+    scopes: granted === undefined ? asking : scopesAmong(granted),
     clientId: peer.client.id
   }
   return { pair, claims: answer.claims()?.sub ?? null }
