@@ -56,7 +56,7 @@ export const signIn = Effect.fn("login.signIn")(function* (request: SignInReques
   )
   const before = yield* stored.keep(pair).pipe(
     // Kept nowhere, it would be good for as long as nobody thinks of it.
-    Effect.tapError(() => Effect.ignore(upstream.revoke(pair))),
+    Effect.onError(() => Effect.ignore(upstream.revoke(pair))),
     showing(callback)
   )
   const writes = pair.scopes.includes("write")

@@ -69,6 +69,23 @@ describe("signing in", () => {
     })
   )
 
+  it.live("gives the login back when the program is stopped before it is kept", () =>
+    Effect.gen(function* () {
+      const double = yield* upstreamDouble()
+      const { layer } = yield* machine(double)
+      yield* Effect.gen(function* () {
+        const stored = yield* StoredLogin
+        const begun = yield* Deferred.make<void>()
+        const keep = () => Effect.andThen(Deferred.succeed(begun, undefined), Effect.never)
+        const running = yield* Effect.forkChild(Effect.provideService(login(double), StoredLogin, { ...stored, keep }))
+        yield* Deferred.await(begun)
+        assert.deepStrictEqual(double.logins.live(), { access: 1, refresh: 1 })
+        yield* Fiber.interrupt(running)
+        assert.deepStrictEqual(double.logins.live(), { access: 0, refresh: 0 })
+      }).pipe(Effect.provide(layer()))
+    })
+  )
+
   it.live("tells a failure of AI Endurance from a refusal, and keeps the login that there was", () =>
     Effect.gen(function* () {
       const double = yield* upstreamDouble()
