@@ -87,7 +87,8 @@ export const load = Effect.fn("Settings.load")(function* (overrides: Overrides =
   const source = yield* checkSource((yield* text("AIE_SOURCE")) ?? "local")
   const dataDir = resolve((yield* text("AIE_DATA_DIR")) ?? (yield* usualDataDir))
   const port = yield* checkPort((yield* text("AIE_PORT")) ?? "8787")
-  const host = (yield* text("AIE_HOST")) ?? "127.0.0.1"
+  // Brackets belong to an IPv6 address in a URL; to listen on one it is named without.
+  const host = ((yield* text("AIE_HOST")) ?? "127.0.0.1").replace(/^\[(.*)\]$/u, "$1")
   const publicUrl = yield* checkPublicUrl(yield* text("AIE_PUBLIC_URL"))
   const settings: Settings = {
     source,

@@ -148,6 +148,12 @@ describe("settings", () => {
     })
   )
 
+  it.effect("take an IPv6 address with the brackets of a URL or without", () =>
+    Effect.gen(function* () {
+      for (const AIE_HOST of ["::1", "[::1]"]) assert.strictEqual((yield* load({ AIE_HOST })).host, "::1")
+    })
+  )
+
   it.effect("cut the slash off the end of the public address", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* load({ AIE_PUBLIC_URL: "https://a.example.org/" })).publicUrl, "https://a.example.org")
