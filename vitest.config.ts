@@ -49,7 +49,8 @@ export default defineConfig({
     globalSetup: ["test/support/schemas.ts", "test/support/bundled.ts"],
     // One worker a core: the programs under test mostly wait for their tests.
     maxWorkers: "100%",
-    testTimeout: 30_000,
+    // Half a minute is for a test that hangs; a machine with other work takes ten times as long as a quiet one.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [sharedFiles] } },
