@@ -91,7 +91,7 @@ const make = (counters: RateCounters["Service"], factor: number): Limits["Servic
 
 const notCounted = (error: SqlError.SqlError) =>
   Effect.andThen(
-    Effect.logError("a write could not be counted", error.message),
+    Effect.logError("a write could not be counted").pipe(Effect.annotateLogs({ reason: error.message })),
     Effect.fail(
       new Unavailable({ message: "The change was not made: it could not be counted.", hint: "Try again in a minute." })
     )

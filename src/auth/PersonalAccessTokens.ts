@@ -196,7 +196,7 @@ const tokenOf = (row: Row): AccessToken => ({
 
 const stored = <A, E, R>(query: Effect.Effect<A, E, R>): Effect.Effect<A, Unavailable, R> =>
   query.pipe(
-    Effect.tapError((error) => Effect.logError("The token table could not be used", error)),
+    Effect.tapError((error) => Effect.logError("the token table could not be used", error)),
     Effect.mapError(
       () =>
         new Unavailable({

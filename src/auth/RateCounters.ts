@@ -44,7 +44,9 @@ export class RateCounters extends Context.Service<
     Effect.gen(function* () {
       const counters = RateCounters.of(make(yield* SqlClient.SqlClient))
       const sweeping = Effect.catchTag(counters.sweep, "SqlError", (error) =>
-        Effect.logWarning("counters that have ended could not be swept away", error.message)
+        Effect.logWarning("counters that have ended could not be swept away").pipe(
+          Effect.annotateLogs({ reason: error.message })
+        )
       )
       // Before anything is counted: a sweep on its way must not meet a row that was made after the clock was set back.
       yield* sweeping
@@ -106,7 +108,9 @@ const make = (sql: SqlClient.SqlClient): RateCounters["Service"] => {
       const chunk = tell(key, window, limit, calls).pipe(
         Effect.catchTag("SqlError", (error) => {
           window.shared += calls
-          return Effect.logWarning("calls are counted in this process alone for now", error.message)
+          return Effect.logWarning("calls are counted in this process alone for now").pipe(
+            Effect.annotateLogs({ reason: error.message })
+          )
         }),
         Effect.andThen(
           Effect.sync(() => {

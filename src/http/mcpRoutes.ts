@@ -38,7 +38,9 @@ export const mcpRoutes = (options: McpRoutesOptions) =>
           createMcpHandler(factory.make, {
             legacy: "stateless",
             onerror: (cause) =>
-              Effect.runForkWith(services)(Effect.logDebug("request refused by the protocol", cause.message))
+              Effect.runForkWith(services)(
+                Effect.logDebug("request refused by the protocol").pipe(Effect.annotateLogs({ reason: cause.message }))
+              )
           })
         ),
         (made) => Effect.promise(() => made.close())

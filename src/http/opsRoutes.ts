@@ -24,7 +24,7 @@ export const opsRoutes = (readiness: ReadinessCheck) =>
         Effect.as(HttpServerResponse.text("ready\n")),
         Effect.catch((reason) =>
           Effect.as(
-            Effect.logWarning("not ready", reason.message),
+            Effect.logWarning("not ready").pipe(Effect.annotateLogs({ reason: reason.message })),
             HttpServerResponse.text(`not ready${"reason" in reason ? `: ${reason.reason}` : ""}\n`, { status: 503 })
           )
         )

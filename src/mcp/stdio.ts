@@ -25,7 +25,8 @@ const serve = Effect.fnUntraced(function* ({ stdin, stdout }: StdioStreams) {
     Effect.sync(() =>
       serveStdio(factory.make, {
         transport,
-        onerror: (cause) => Effect.runForkWith(services)(Effect.logDebug("protocol", cause.message))
+        onerror: (cause) =>
+          Effect.runForkWith(services)(Effect.logDebug("protocol").pipe(Effect.annotateLogs({ reason: cause.message })))
       })
     ),
     () => transport.closed,

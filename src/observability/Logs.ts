@@ -1,6 +1,7 @@
 /**
- * How a server logs: one line of `key=value` per event, on stderr. Stdout belongs to the protocol on stdio, and
- * Effect's own `consoleLogFmt` writes there even when `LogToStderr` is set.
+ * How a server logs: one line of `key=value` per event, on stderr. The message says in fixed words what happened; what
+ * differs from time to time is an annotation, so that lines can be searched and counted. Stdout belongs to the
+ * protocol on stdio, and Effect's own `consoleLogFmt` writes there even when `LogToStderr` is set.
  *
  * Writing is a system call that the request waits for, so routine lines wait for each other instead, a tenth of
  * a second at most. A warning or worse goes out at once, behind the lines that came before it.

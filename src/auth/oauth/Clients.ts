@@ -110,7 +110,9 @@ const publishedClients = Effect.fnUntraced(function* (fetch: (url: string) => Ef
         return { client, isFresh: client !== null }
       }),
       // Without the address: it is whatever a stranger wrote.
-      Effect.tapError((error) => Effect.logInfo("client metadata document refused", error.message)),
+      Effect.tapError((error) =>
+        Effect.logInfo("client metadata document refused").pipe(Effect.annotateLogs({ reason: error.message }))
+      ),
       // A client whose web site is away for an hour does not lose its connections.
       Effect.orElseSucceed(() => {
         const last = fetched.get(url)

@@ -49,7 +49,8 @@ export const round = Effect.fn("Housekeeping.round")(function* () {
       yield* sweep()
       const { sealing } = yield* KeyRing
       const count = yield* reseal(sealing)
-      if (count > 0) yield* Effect.logInfo("sealed anew under the active key", count)
+      if (count > 0)
+        yield* Effect.logInfo("sealed anew under the active key").pipe(Effect.annotateLogs({ values: count }))
     })
   )
   return true
@@ -58,7 +59,9 @@ export const round = Effect.fn("Housekeeping.round")(function* () {
 /** Rounds for as long as the server runs. */
 export const layer: Layer.Layer<never, never, SqlClient.SqlClient | OAuthStore | KeyRing | Locks> = Layer.effectDiscard(
   round().pipe(
-    Effect.catch((error) => Effect.logWarning("expired sign-ins could not be swept away", error.message)),
+    Effect.catch((error) =>
+      Effect.logWarning("expired sign-ins could not be swept away").pipe(Effect.annotateLogs({ reason: error.message }))
+    ),
     Effect.repeat(Schedule.spaced(every)),
     Effect.forkScoped
   )

@@ -90,7 +90,10 @@ const watched = Effect.fnUntraced(function* (path: string, missing: "make" | "re
 
   const looking = Effect.gen(function* () {
     look()
-    if (problem !== null) yield* Effect.logWarning("the changed key file is not used", problem.message)
+    if (problem !== null)
+      yield* Effect.logWarning("the changed key file is not used").pipe(
+        Effect.annotateLogs({ reason: problem.message })
+      )
     problem = null
   })
   yield* Effect.forkScoped(Effect.repeat(looking, Schedule.spaced(lookEvery)))

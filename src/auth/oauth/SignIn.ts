@@ -134,7 +134,9 @@ const make = Effect.fnUntraced(function* ({ athleteId, entrancesAt, tidied, watc
 
     verify: (token) =>
       services.connections.verify(Redacted.value(token), audiences).pipe(
-        Effect.tapError((error) => Effect.logError("The connections could not be read", error.message)),
+        Effect.tapError((error) =>
+          Effect.logError("the connections could not be read").pipe(Effect.annotateLogs({ reason: error.message }))
+        ),
         Effect.mapError(
           () =>
             new Unavailable({

@@ -163,7 +163,9 @@ const make = (
         if (kept !== null) yield* Effect.ignore(upstream.revoke(kept.pair))
       }
     }).pipe(
-      Effect.catch((error) => Effect.logWarning("ended logins could not be collected", error.message)),
+      Effect.catch((error) =>
+        Effect.logWarning("ended logins could not be collected").pipe(Effect.annotateLogs({ reason: error.message }))
+      ),
       Effect.withSpan("UpstreamLogins.collect")
     )
   })
@@ -211,7 +213,11 @@ const iso = (epochMillis: number): string => new Date(epochMillis).toISOString()
 
 const stored = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>): Effect.Effect<A, Unavailable, R> =>
   effect.pipe(
-    Effect.tapError((error) => Effect.logError("The logins at AI Endurance could not be used", error.message)),
+    Effect.tapError((error) =>
+      Effect.logError("the logins at AI Endurance could not be used").pipe(
+        Effect.annotateLogs({ reason: error.message })
+      )
+    ),
     Effect.mapError(
       () =>
         new Unavailable({

@@ -133,7 +133,9 @@ export const consentFlow = (services: FlowServices, provider: Provider) => {
       scopes
     })
     yield* proven.settle(grantId)
-    yield* Effect.logInfo("access allowed", client.domain ?? "unverified client", scopes.join(" "))
+    yield* Effect.logInfo("access allowed").pipe(
+      Effect.annotateLogs({ client: client.domain ?? "unverified", scopes: scopes.join(" ") })
+    )
     return yield* finish(asked, {
       login: { accountId: String(athleteId), remember: false },
       consent: { grantId }

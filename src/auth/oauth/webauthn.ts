@@ -133,7 +133,9 @@ export const usedCredential = Effect.fnUntraced(function* (asked: Asked & { read
 const held = <A>(verify: () => Promise<A>): Effect.Effect<A | null> =>
   Effect.tryPromise(verify).pipe(
     Effect.tapError(({ cause }) =>
-      Effect.logInfo("a passkey was not accepted", cause instanceof Error ? cause.name : "unknown")
+      Effect.logInfo("a passkey was not accepted").pipe(
+        Effect.annotateLogs({ reason: cause instanceof Error ? cause.name : "unknown" })
+      )
     ),
     Effect.orElseSucceed(() => null)
   )
