@@ -10,6 +10,7 @@ import type { EntityChange } from "../../domain/Change.ts"
 import { Conflict, Unavailable, UpstreamRefused, type WorkoutHasNoSteps, type WriteError } from "../../domain/errors.ts"
 import { isObject, type JsonObject } from "../../wire/open.ts"
 import type { Written } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import { journal } from "./ledger.ts"
 import { type Live, unstoppable, withStorage } from "./Live.ts"
 import type { CallArguments, OutcomeUnknown, ReadFailure } from "./upstream/Upstream.ts"
@@ -103,6 +104,8 @@ export interface Draft<A> extends Change<A> {
   readonly tool: string
   /** `Moved "Long run" on 2026-11-22 to 2026-11-24.` */
   readonly did: (value: A) => string
+  /** What whoever asked should know besides; not journaled. */
+  readonly notes?: (value: A) => ReadonlyArray<string>
   readonly entities: (value: A) => ReadonlyArray<EntityChange>
 }
 
@@ -125,7 +128,7 @@ export const write = <A>(
         value: rehearsal.value,
         changeId: null,
         dryRun: true,
-        summary: `Dry run, nothing was changed. What would be done: ${draft.did(rehearsal.value)}`
+        summary: `Dry run, nothing was changed. What would be done: ${said(draft, rehearsal.value)}`
       })
 
 /** Nothing to do, and nothing done. */
@@ -140,12 +143,13 @@ export const untouched = <A>(value: A, summary: string, dryRun = false): Written
 const noted = <A>(
   live: Live,
   athleteId: AthleteId,
-  { did, entities, tool }: Draft<A>,
+  draft: Draft<A>,
   value: A,
   remarks: ReadonlyArray<string>
 ): Effect.Effect<Written<A>> => {
-  const summary = [did(value), ...remarks].join(" ")
-  const entry = { tool, summary, entities: entities(value) }
+  const { did, entities, tool } = draft
+  const entry = { tool, summary: [did(value), ...remarks].join(" "), entities: entities(value) }
+  const summary = [said(draft, value), ...remarks].join(" ")
   return Effect.match(withStorage(journal(live, athleteId, entry)), {
     onSuccess: (changeId): Written<A> => ({ value, changeId, dryRun: false, summary }),
     onFailure: (): Written<A> => ({
@@ -156,6 +160,8 @@ const noted = <A>(
     })
   })
 }
+
+const said = <A>({ did, notes }: Draft<A>, value: A): string => withNotes(did(value), notes?.(value) ?? [])
 
 const unchecked = <A>(value: A, remark: string): Outcome<A> => ({ value, remarks: [remark], reused: false })
 

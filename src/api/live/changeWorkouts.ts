@@ -5,7 +5,6 @@ import type { Day } from "../../domain/Day.ts"
 import type { PlannedWorkout } from "../../domain/Workout.ts"
 import { byIntensity, isRefused, objections } from "../../engine/workout/index.ts"
 import type { AiEndurance, Intensity, MovedWorkout } from "../AiEndurance.ts"
-import { withNotes } from "../noteWords.ts"
 import { type Change, type Draft, type Look, untouched, write } from "./carryOut.ts"
 import { workoutChange } from "./documents.ts"
 import type { Live } from "./Live.ts"
@@ -165,7 +164,8 @@ export const changeWorkoutIntensity = (live: Live): Service["changeWorkoutIntens
         const draft: Draft<PlannedWorkout> = {
           ...rescale(live, before, asked, (workout) => workout),
           tool: "changeWorkoutIntensity",
-          did: (after) => withNotes(`Changed the intensity of ${workoutWords(before)}.`, objections(null, after)),
+          did: () => `Changed the intensity of ${workoutWords(before)}.`,
+          notes: (after) => objections(null, after),
           entities: (after) => [workoutChange(before, after)]
         }
         return yield* write(live, athleteId, draft, dryRun ? { value: yield* estimated(live, before, asked) } : null)

@@ -14,7 +14,6 @@ import { byIntensity, isRefused, objections, zoneTitle } from "../../engine/work
 import { asId } from "../../wire/lenient.ts"
 import { asObject, type JsonObject, keysOf } from "../../wire/open.ts"
 import type { AiEndurance, NewWorkout, Written } from "../AiEndurance.ts"
-import { withNotes } from "../noteWords.ts"
 import { type Call, type Change, type Look, untouched, write } from "./carryOut.ts"
 import { callFor } from "./creationCalls.ts"
 import { workoutChange } from "./documents.ts"
@@ -122,7 +121,8 @@ const createOnce = (
       {
         ...creation(live, before, sketch, call),
         tool: call.tool,
-        did: (workout) => withNotes(`Created ${workoutWords(workout)}.`, objections(sketch.content, workout)),
+        did: (workout) => `Created ${workoutWords(workout)}.`,
+        notes: (workout) => objections(sketch.content, workout),
         entities: (workout) => [workoutChange(null, workout)]
       },
       dryRun ? { value: yield* Effect.map(getUser(live), (athlete) => rehearsed(sketch, athlete)) } : null

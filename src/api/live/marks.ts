@@ -19,11 +19,12 @@ export const markWorkout = (live: Live): AiEndurance["Service"]["markWorkout"] =
       return untouched(before, `${workoutWords(before)} already is marked as ${word}.`, dryRun)
     }
     const { today } = yield* live.clock.now
-    const summary = withNotes(`Marked ${workoutWords(before)} as ${word}.`, markNotes(before.day, today, completed))
-    if (dryRun) return untouched(after, `Dry run, nothing was changed. What would be done: ${summary}`, true)
+    const summary = `Marked ${workoutWords(before)} as ${word}.`
+    const said = withNotes(summary, markNotes(before.day, today, completed))
+    if (dryRun) return untouched(after, `Dry run, nothing was changed. What would be done: ${said}`, true)
     const entry = { tool: "markWorkout", summary, entities: [workoutChange(before, after)] }
     const changeId = yield* withStorage(
       live.sql.withTransaction(Effect.andThen(setMark(live, athleteId, id, completed), journal(live, athleteId, entry)))
     )
-    return { value: after, changeId, dryRun: false, summary }
+    return { value: after, changeId, dryRun: false, summary: said }
   })

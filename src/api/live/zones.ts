@@ -6,7 +6,7 @@ import { type Bounds, isIncreasing, type Zones } from "../../domain/Zones.ts"
 import { boundNumbers, paceBounds, type PaceUnit, powerBounds, type ZoneBounds, zoneText } from "../../wire/zones.ts"
 import { boundedZones } from "../../domain/Zones.ts"
 import type { AiEndurance, NewZones } from "../AiEndurance.ts"
-import { boundNotes, withNotes } from "../noteWords.ts"
+import { boundNotes } from "../noteWords.ts"
 import { type Change, type Draft, type Look, untouched, write } from "./carryOut.ts"
 import * as documents from "./documents.ts"
 import type { Live } from "./Live.ts"
@@ -30,7 +30,8 @@ export const setZones = (live: Live): AiEndurance["Service"]["setZones"] =>
           const draft: Draft<Zones> = {
             ...set(live, before, request, (zones) => zones),
             tool: "setZones",
-            did: () => withNotes(`Set the ${what}.`, boundNotes(request, before.units)),
+            did: () => `Set the ${what}.`,
+            notes: () => boundNotes(request, before.units),
             entities: (zones) => [
               { kind: "athlete", id: documents.onlyOne, before: entity(before.zones), after: entity(zones) }
             ]

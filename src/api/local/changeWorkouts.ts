@@ -15,7 +15,7 @@ import { unplannable } from "../../domain/planDays.ts"
 import type { PlannedWorkout, WorkoutId } from "../../domain/Workout.ts"
 import { isRefused, objections, rescale } from "../../engine/workout/index.ts"
 import type { AiEndurance, Intensity, Written } from "../AiEndurance.ts"
-import { markNotes, withNotes } from "../noteWords.ts"
+import { markNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { builtWords, refusedIntensity, workWords } from "./intensityWords.ts"
 import { type Draft, write } from "./journal.ts"
@@ -58,10 +58,8 @@ export const skipWorkout = (local: Local): Service["skipWorkout"] =>
           ? Result.fail(isPast(workout, today, "skipped"))
           : Result.succeed({
               after: { ...workout, status: "skipped" as const },
-              summary: withNotes(
-                `Skipped ${workoutWords(workout)}.`,
-                workout.completed === true ? ["it was marked as completed"] : []
-              ),
+              summary: `Skipped ${workoutWords(workout)}.`,
+              notes: workout.completed === true ? ["it was marked as completed"] : [],
               carry: null
             })
       )
@@ -79,7 +77,8 @@ export const markWorkout = (local: Local): Service["markWorkout"] =>
           summary:
             workout.completed === completed
               ? `${workoutWords(workout)} already is marked as ${word}.`
-              : withNotes(`Marked ${workoutWords(workout)} as ${word}.`, markNotes(workout.day, today, completed)),
+              : `Marked ${workoutWords(workout)} as ${word}.`,
+          notes: workout.completed === completed ? [] : markNotes(workout.day, today, completed),
           carry: null
         })
       })
@@ -132,6 +131,7 @@ interface Context {
 interface Altered<C> {
   readonly after: documents.StoredWorkout
   readonly summary: string
+  readonly notes?: ReadonlyArray<string>
   /** What the caller needs besides the workout. */
   readonly carry: C
 }
@@ -159,14 +159,15 @@ const change = <C, E>(
         const { today } = yield* local.clock.now
         const athlete = yield* loadAthlete(local, athleteId)
         const found = yield* findWorkout(local, athleteId, id)
-        const { after, carry, summary } = yield* Effect.fromResult(alter(found.stored, { athlete, today }))
+        const { after, carry, notes = [], summary } = yield* Effect.fromResult(alter(found.stored, { athlete, today }))
         const json = documents.workouts.encode(after)
         const same = documents.canonical(json) === documents.canonical(found.json)
         const workout = planned(id, after, athlete)
-        const notes = after.day === found.stored.day ? [] : yield* dayNotes(local, athleteId, workout, dryRun)
+        const ofDay = after.day === found.stored.day ? [] : yield* dayNotes(local, athleteId, workout, dryRun)
         return {
           entities: same ? [] : [{ kind: "workout", id, before: found.json, after: json }],
-          summary: withNotes(summary, notes),
+          summary,
+          notes: [...notes, ...ofDay],
           value: { workout, carry }
         }
       })
@@ -191,7 +192,8 @@ const rescaled = (
     : `Changed the intensity of ${workoutWords(workout)}: ${builtWords(built)} (was ${workWords(content)}).`
   return Result.succeed({
     after: { ...workout, content: built.content },
-    summary: withNotes(summary, [...built.notes, ...objections(built.content, built.numbers)]),
+    summary,
+    notes: [...built.notes, ...objections(built.content, built.numbers)],
     carry: null
   })
 }

@@ -18,7 +18,6 @@ import { type PlannedWorkout, type WorkoutContent, WorkoutId } from "../../domai
 import { checkBlocks, type Problem } from "../../domain/workoutChecks.ts"
 import { byIntensity, isRefused, objections, workoutNumbers, zoneTitle } from "../../engine/workout/index.ts"
 import type { AiEndurance, NewWorkout, Written } from "../AiEndurance.ts"
-import { withNotes } from "../noteWords.ts"
 import { stepTool } from "../stepTool.ts"
 import * as documents from "./documents.ts"
 import { fingerprintOf } from "./entities.ts"
@@ -135,7 +134,8 @@ const creation = (
     ]
     return {
       entities: [{ kind: "workout", id, before: null, after: documents.workouts.encode(stored) }],
-      summary: withNotes(`Created ${workoutWords(stored)}.`, notes),
+      summary: `Created ${workoutWords(stored)}.`,
+      notes,
       value
     }
   })

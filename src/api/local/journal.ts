@@ -19,6 +19,7 @@ import {
 import * as ids from "../../db/ids.ts"
 import { ofAthlete } from "../../db/transactions.ts"
 import type { Written } from "../AiEndurance.ts"
+import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import * as entities from "./entities.ts"
 import { type Local, withStorage } from "./Local.ts"
@@ -27,6 +28,8 @@ export interface Draft<A> {
   /** Empty when the wish is already true: then nothing is written and nothing journaled. */
   readonly entities: ReadonlyArray<EntityChange>
   readonly summary: string
+  /** What whoever asked should know besides. The journal does not keep it: later it may not be true any more. */
+  readonly notes?: ReadonlyArray<string>
   readonly value: A
   readonly reused?: true
 }
@@ -83,16 +86,16 @@ export const apply = (
     return ChangeId.make(id)
   })
 
-const answer = <A>(draft: Draft<A>, changeId: ChangeId | null, dryRun: boolean): Written<A> => ({
-  value: draft.value,
-  changeId,
-  dryRun,
-  summary:
-    dryRun && draft.entities.length > 0
-      ? `Dry run, nothing was changed. What would be done: ${draft.summary}`
-      : draft.summary,
-  ...(draft.reused === true ? { reused: true } : {})
-})
+const answer = <A>(draft: Draft<A>, changeId: ChangeId | null, dryRun: boolean): Written<A> => {
+  const said = withNotes(draft.summary, draft.notes ?? [])
+  return {
+    value: draft.value,
+    changeId,
+    dryRun,
+    summary: dryRun && draft.entities.length > 0 ? `Dry run, nothing was changed. What would be done: ${said}` : said,
+    ...(draft.reused === true ? { reused: true } : {})
+  }
+}
 
 /**
  * Undo walks the journal from its newest end: each call takes back one more change, and what is taken back

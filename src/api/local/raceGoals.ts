@@ -11,7 +11,6 @@ import { unplannable } from "../../domain/planDays.ts"
 import { type RaceGoal, RaceGoalId } from "../../domain/RaceGoal.ts"
 import * as ids from "../../db/ids.ts"
 import type { AiEndurance, RaceGoalFields } from "../AiEndurance.ts"
-import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { type Draft, write } from "./journal.ts"
 import { unitDoubt } from "./insight/events.ts"
@@ -48,7 +47,8 @@ export const createRaceGoal = (local: Local): AiEndurance["Service"]["createRace
         const demoted = demotions(goals, goal)
         return {
           entities: [...demoted, changeOf(goal.id, null, goal)],
-          summary: withNotes(`Created ${words(goal)}${demotedWords(goals, goal)}.`, sameDayNotes(goals, goal)),
+          summary: `Created ${words(goal)}${demotedWords(goals, goal)}.`,
+          notes: sameDayNotes(goals, goal),
           value: goal
         } satisfies Draft<RaceGoal>
       })

@@ -16,7 +16,6 @@ import {
   weightDoubt
 } from "../../domain/profileChecks.ts"
 import type { AiEndurance } from "../AiEndurance.ts"
-import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { onlyOne } from "./entities.ts"
 import { type Draft, write } from "./journal.ts"
@@ -74,7 +73,8 @@ const plan = (
     const morning = weight === null ? [] : [yield* morningChange(local, athleteId, today, { weightKg: weight })]
     return {
       entities: [profile, ...history, ...morning],
-      summary: `${withNotes(`Set ${changes.join(", ")}.`, notesOf(local, shown, asked))}${athlete.demo ? demoNote : ""}`,
+      summary: `Set ${changes.join(", ")}.`,
+      notes: [...notesOf(local, shown, asked), ...(athlete.demo ? [demoNote] : [])],
       value: asked.weightKg === undefined ? withMorningWeight(value, weighed) : value
     }
   })
@@ -102,6 +102,6 @@ const unrounded = (athlete: Athlete, { criticalSwimSpeed: told }: ProfileValues)
     : { criticalSwimSpeed }
 }
 
-const demoNote = " This is the demo athlete: an import of own files replaces it, and this with it."
+const demoNote = "this is the demo athlete: an import of own files replaces it, and this with it"
 
 const invalid = (message: string, hint: string) => new InvalidInput({ message, hint })

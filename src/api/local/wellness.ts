@@ -8,7 +8,6 @@ import { InvalidInput, type Unavailable } from "../../domain/errors.ts"
 import { weightDoubt } from "../../domain/profileChecks.ts"
 import { implausible, type Wellness, wellnessNames, wellnessWords, measures, tidied } from "../../domain/Wellness.ts"
 import type { AiEndurance, WellnessLog } from "../AiEndurance.ts"
-import { withNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { type Draft, write } from "./journal.ts"
 import type { Local } from "./Local.ts"
@@ -59,10 +58,8 @@ const plan = (
       entities: same ? [] : [changeOf(before, after)],
       summary: same
         ? `${day} already has ${words.join(", ")}.`
-        : withNotes(
-            `${before === null ? "Logged" : "Changed"} ${day}: ${words.join(", ")}.`,
-            doubt === null ? [] : [doubt]
-          ),
+        : `${before === null ? "Logged" : "Changed"} ${day}: ${words.join(", ")}.`,
+      notes: same || doubt === null ? [] : [doubt],
       value
     }
   })

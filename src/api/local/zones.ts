@@ -15,7 +15,7 @@ import {
   type Zones
 } from "../../domain/Zones.ts"
 import type { AiEndurance, NewZones } from "../AiEndurance.ts"
-import { boundNotes, withNotes } from "../noteWords.ts"
+import { boundNotes } from "../noteWords.ts"
 import * as documents from "./documents.ts"
 import { onlyOne } from "./entities.ts"
 import { type Draft, write } from "./journal.ts"
@@ -67,10 +67,8 @@ const plan = (
         { kind: "athlete", id: onlyOne, before, after },
         ...entriesFrom(yield* loadZoneHistory(local.sql, athleteId), { today, before: athlete, after: changed })
       ],
-      summary: withNotes(
-        `Set the ${what}: ${changeWords(athlete, zones, request)}${twin === null ? "" : `; the run zones by ${twin} moved in step`}.`,
-        boundNotes(request, athlete.units)
-      ),
+      summary: `Set the ${what}: ${changeWords(athlete, zones, request)}${twin === null ? "" : `; the run zones by ${twin} moved in step`}.`,
+      notes: boundNotes(request, athlete.units),
       value: zones
     }
   })

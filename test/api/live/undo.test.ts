@@ -128,6 +128,23 @@ describe("undo over AI Endurance", () => {
     })
   }
 
+  it.effect("keeps the notes of an answer out of the journal, and of what it says later", () => {
+    account()
+    // An FTP of 250 W, given as the bound of Threshold.
+    const ftp = { Endurance: 188, Tempo: 225, Threshold: 250, VO2Max: 300 }
+    return live((source) =>
+      Effect.gen(function* () {
+        const writes = [
+          yield* source.setZones({ sport: "Ride", by: "power", bounds: ftp, dryRun: false }),
+          yield* source.markWorkout({ id: run, completed: true, dryRun: false })
+        ]
+        for (const { summary } of writes) assert.include(summary, " Note: ")
+        for (const { summary } of yield* source.getChangeHistory({ limit: 5 })) assert.notInclude(summary, "Note")
+        assert.notInclude((yield* source.undoLastChange({ dryRun: false })).summary, "Note")
+      })
+    )
+  })
+
   it.effect("makes a skipped workout anew from its steps, and says that it is another one", () => {
     const { account: theirs } = account()
     const steps = [

@@ -94,6 +94,9 @@ describe("changeWorkoutDate", () => {
       yield* api.createRaceGoal({ ...race, day: day("2026-11-29"), distanceKm: 10, targetSeconds: null, dryRun: false })
       const moved = yield* api.changeWorkoutDate({ id, day: day("2026-11-29"), dryRun: false })
       assert.include(moved.summary, "Note: Sunday 2026-11-29 is the day of City 10k.")
+      // Later there may be no such race: what was done is kept, what was said besides is not.
+      assert.notInclude((yield* api.getChangeHistory({ limit: 1 }))[0]!.summary, "Note")
+      assert.match((yield* api.undoLastChange({ dryRun: false })).summary, /^Took back: Moved .* to 2026-11-29\.$/u)
     })
   )
 
