@@ -17,6 +17,8 @@ export class AthleteClock extends Context.Service<
   AthleteClock,
   {
     readonly now: Effect.Effect<Now>
+    /** `now` for whoever has just read the profile, and so need not have its zone looked up. @param home the zone in it */
+    readonly nowAt: (home: string | null) => Effect.Effect<Now>
     /** Wall-clock time `YYYY-MM-DDTHH:mm:ss` of an instant in the athlete's zone. */
     readonly localTime: (epochMillis: number) => Effect.Effect<string>
     /** The zone that goes before the athlete's own, set where the server runs; null where none is. */

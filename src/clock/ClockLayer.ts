@@ -22,16 +22,18 @@ const layer = (configured: string | null): Layer.Layer<AthleteClock, never, Home
       const home = yield* HomeZone
       const today = rememberingDay()
       const machineZone = systemZone()
-      const zone =
-        configured !== null
-          ? Effect.succeed(configured)
-          : Effect.map(home.timeZone, (name) => (name === null ? null : knownZone(name)) ?? machineZone)
+      const zoneOf = (name: string | null): string =>
+        configured ?? (name === null ? null : knownZone(name)) ?? machineZone
+      const zone = configured !== null ? Effect.succeed(configured) : Effect.map(home.timeZone, zoneOf)
+      const nowIn = (timeZone: string): Effect.Effect<Now> =>
+        Effect.map(Clock.currentTimeMillis, (epochMillis) => ({
+          epochMillis,
+          timeZone,
+          today: today(timeZone, epochMillis)
+        }))
       return AthleteClock.of({
-        now: Effect.gen(function* () {
-          const epochMillis = yield* Clock.currentTimeMillis
-          const timeZone = yield* zone
-          return { epochMillis, timeZone, today: today(timeZone, epochMillis) }
-        }),
+        now: Effect.flatMap(zone, nowIn),
+        nowAt: (name) => nowIn(zoneOf(name)),
         localTime: (epochMillis) => Effect.map(zone, (name) => localTimeIn(name, epochMillis)),
         configuredZone: configured
       })
@@ -55,10 +57,14 @@ const dayIn = (zone: string, epochMillis: number): Day => Day.make(localTimeIn(z
 
 /** One moment that does not pass: the day of a recording, whatever the day of its replay. */
 const standing = ({ epochMillis, timeZone }: Omit<Now, "today">): Layer.Layer<AthleteClock> =>
-  Layer.succeed(AthleteClock, {
-    now: Effect.succeed({ epochMillis, timeZone, today: dayIn(timeZone, epochMillis) }),
-    localTime: (millis) => Effect.succeed(localTimeIn(timeZone, millis)),
-    configuredZone: null
+  Layer.sync(AthleteClock, () => {
+    const now = Effect.succeed({ epochMillis, timeZone, today: dayIn(timeZone, epochMillis) })
+    return {
+      now,
+      nowAt: () => now,
+      localTime: (millis) => Effect.succeed(localTimeIn(timeZone, millis)),
+      configuredZone: null
+    }
   })
 
 export const ClockLayer = {

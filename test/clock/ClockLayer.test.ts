@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { AthleteClock } from "../../src/clock/AthleteClock.ts"
+import { AthleteClock, HomeZone } from "../../src/clock/AthleteClock.ts"
 import { ClockLayer } from "../../src/clock/ClockLayer.ts"
 
 /** An independent opinion: the runtime's own calendar, asked for every moment anew. */
@@ -31,5 +31,22 @@ describe("the athlete's day", () => {
         }
       }
     }).pipe(Effect.provide(ClockLayer.inZone(zone)))
+  )
+
+  it.effect.each([null, "Asia/Kathmandu"])("is the same for whoever has read the profile's zone, %s being set", (set) =>
+    Effect.gen(function* () {
+      for (const home of ["Pacific/Chatham", "Nowhere/AtAll", null]) {
+        // 11:30 UTC is the next day on the Chatham Islands, and the same day in Nepal.
+        yield* TestClock.setTime(Date.parse("2026-11-22T11:30:00Z"))
+        const asked = Layer.succeed(HomeZone, { timeZone: Effect.succeed(home) })
+        const none = Layer.succeed(HomeZone, { timeZone: Effect.die("was looked up") })
+        const nowOf = Effect.flatMap(AthleteClock, ({ now }) => now)
+        const nowAt = Effect.flatMap(AthleteClock, (clock) => clock.nowAt(home))
+        const looked = yield* Effect.provide(nowOf, Layer.provide(ClockLayer.layer(set), asked))
+        assert.deepStrictEqual(yield* Effect.provide(nowAt, Layer.provide(ClockLayer.layer(set), none)), looked)
+        if (set !== null) assert.strictEqual(looked.timeZone, set)
+        else if (home === "Pacific/Chatham") assert.strictEqual(looked.today, "2026-11-23")
+      }
+    })
   )
 })

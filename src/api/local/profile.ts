@@ -33,8 +33,8 @@ export const loadAvailability = (
 export const getUser = (local: Local): Effect.Effect<Athlete, ReadError> =>
   reading(local, (_, athleteId) =>
     Effect.gen(function* () {
-      const { today } = yield* local.clock.now
       const athlete = yield* loadAthlete(local, athleteId)
+      const { today } = yield* local.clock.nowAt(athlete.timeZone)
       return withMorningWeight(athlete, yield* morningWeight(local.sql, athleteId, today))
     })
   ).pipe(Effect.withSpan("AiEndurance.getUser"))

@@ -29,9 +29,9 @@ export const getPlannedWorkouts = (local: Local): AiEndurance["Service"]["getPla
     withStorage(
       Effect.gen(function* () {
         const { athleteId } = yield* local.auth.require("read")
-        const { today } = yield* local.clock.now
-        const window = yield* Effect.fromResult(windowOf(request, today))
         const athlete = yield* loadAthlete(local, athleteId)
+        const { today } = yield* local.clock.nowAt(athlete.timeZone)
+        const window = yield* Effect.fromResult(windowOf(request, today))
         const rows = yield* local.sql<WorkoutRow>`SELECT id, day, sport, title, status, document FROM workouts
           WHERE athlete_id = ${athleteId} AND status = 'planned' AND day >= ${window.start} AND day <= ${window.end}
           ORDER BY day, id`
